@@ -1,0 +1,1 @@
+"""Ports behind the modules: the virtual plant and, later, real devices."""

@@ -1,0 +1,68 @@
+"""What the recipe language needs to know of a unit; twin implements it, recipes never sees more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFact:
+    """A signal as the language sees it: tag, kind (`float`, `bool`, `enum`), unit, range and enum states."""
+
+    tag: str
+    kind: str
+    unit: str
+    low: float
+    high: float
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFact:
+    """A parameter of a procedure: unit, default and allowed range."""
+
+    name: str
+    unit: str
+    default: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFact:
+    """A module as the language sees it.
+
+    `procedures` maps a procedure name to its parameters; `commands` are the verbs a recipe may send besides.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    phases: tuple[str, ...]
+    procedures: Mapping[str, tuple[ParameterFact, ...]]
+    commands: tuple[str, ...]
+
+
+class Catalogue(Protocol):
+    """Names, units, ranges, states and places of one unit."""
+
+    def signal(self, tag: str) -> SignalFact | None:
+        """Return the signal, or None if there is none of this tag."""
+        ...
+
+    def tags(self) -> Sequence[str]:
+        """Return every tag, sorted, for suggestions."""
+        ...
+
+    def module(self, name: str) -> ModuleFact | None:
+        """Return the module or equipment module, or None."""
+        ...
+
+    def modules(self) -> Sequence[str]:
+        """Return every module name, sorted."""
+        ...
+
+    def places(self) -> Sequence[str]:
+        """Return every location id (AL1, BN ...)."""
+        ...

@@ -1,0 +1,1 @@
+"""Conditions: one small language over signals, states, places, quality and time."""

@@ -1,0 +1,1 @@
+"""Data only: units, devices, templates and icons, read with importlib.resources."""
