@@ -1,0 +1,1 @@
+"""Master recipes: read, check and flatten into a net of steps and transitions."""

@@ -1,0 +1,102 @@
+"""A checked master recipe, flattened: steps and transitions of one net (ISA-88 procedure drawn as a PFC)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from recipes.condition.tree import Tree
+from recipes.problem import Place
+
+StepKind = Literal["begin", "end", "run", "command", "prompt", "wait"]
+PromptKind = Literal["instruction", "confirm", "scan", "number", "choice"]
+Reentry = Literal["continue", "restart", "abort"]
+Cause = Literal["hold", "stop", "abort", "emergency_stop", "power_loss", "link_lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One formula value in SI-like base of its unit: `value` and range in `unit`."""
+
+    name: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a person is asked. `expected` is the right scan or choice; `takes_s` is how long a person needs."""
+
+    kind: PromptKind
+    text: str
+    role: str = "operator"
+    result: str = ""
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    choices: tuple[str, ...] = ()
+    expected: str | float = ""
+    takes_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the net. `id` is dotted: unit procedure, operation, phase (`airlock.gas.cycle`).
+
+    run      start `procedure` of `module` with `parameters` (name -> value in the parameter's own unit); done at Complete
+    command  send `verb` with `arguments` to `module`; done when accepted and `until` (if any) holds
+    prompt   done when a person has answered; the answer is stored under `prompt.result`
+    wait     done at once: its outgoing transitions wait
+    """
+
+    id: str
+    kind: StepKind
+    place: Place
+    title: str = ""
+    module: str = ""
+    procedure: str = ""
+    verb: str = ""
+    parameters: Mapping[str, float] = field(default_factory=dict[str, float])
+    arguments: Mapping[str, str | float] = field(default_factory=dict[str, "str | float"])
+    until: Tree | None = None
+    prompt: Prompt | None = None
+    resources: tuple[str, ...] = ()
+    max_wait_s: float | None = None
+    timeout_s: float | None = None
+    reentry: Mapping[Cause, Reentry] = field(default_factory=dict["Cause", "Reentry"])
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Fires when every source step is done with `outcome` and `when` is true; in order of `priority` (0 first).
+
+    Several sources are an AND join, several targets an AND split.
+    """
+
+    id: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    when: Tree | None
+    outcome: Literal["completed", "failed"]
+    priority: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A checked recipe. `steps[0]` is `begin` and `steps[-1]` is `end`; `sha256` is of the file's bytes."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    modules: tuple[str, ...]
+    formula: Mapping[str, Parameter]
+    results: Mapping[str, str]
+    steps: tuple[Step, ...]
+    transitions: tuple[Transition, ...]
+    text: str = ""
