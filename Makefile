@@ -1,0 +1,30 @@
+bin := .venv/bin
+workers ?= 2
+
+.PHONY: help setup run test check bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+setup: ## uv, system libraries and the locked environment in .venv
+	@.ci/setup
+
+run: setup ## the desktop; without a display: rehearse the demo recipe, report and screenshots in out/
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(bin)/celltwin run; \
+	else \
+		.ci/display $(bin)/celltwin demo --out out; \
+	fi
+
+check: setup ## format, lint, types, import contracts, spelling
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/typos
+	$(bin)/lint-imports --no-logo
+	$(bin)/pyright
+
+test: check ## all checks and tests
+	.ci/display $(bin)/pytest -n $(workers)
+
+bench: setup ## the speed figures
+	$(bin)/celltwin bench
