@@ -47,7 +47,7 @@ class Prompt:
 class Step:
     """One step of the net. `id` is dotted: unit procedure, operation, phase (`airlock.gas.cycle`).
 
-    run      start `procedure` of `module` with `parameters` (name -> value in the parameter's own unit); done at Complete
+    run      start `procedure` of `module` with `parameters` (value in the parameter's own unit); done at Complete
     command  send `verb` with `arguments` to `module`; done when accepted and `until` (if any) holds
     prompt   done when a person has answered; the answer is stored under `prompt.result`
     wait     done at once: its outgoing transitions wait
