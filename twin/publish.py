@@ -1,0 +1,118 @@
+"""What a scan publishes: one frozen picture of the unit that screens, protocols and reports read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """One module as shown: state words, what it waits for, and why each verb is refused (None = allowed)."""
+
+    name: str
+    title: str
+    state: str
+    state_number: int
+    phase: str
+    phase_title: str
+    procedure: str
+    atmosphere: str
+    mode: str
+    entered_tick: int
+    waits_for: str
+    reason: str
+    verbs: Mapping[str, str | None]
+    equipment: Mapping[str, str]
+    procedures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """One alarm that is not normal, or shelved, suppressed or out of service."""
+
+    id: str
+    module: str
+    priority: int
+    state: str
+    text: str
+    response: str
+    consequence: str
+    raised_tick: int
+    bad_quality: bool
+    unacknowledged: bool
+    condition_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One recipe step: `waiting`, `active`, `done`, `failed`, `idle`, with times in ticks (None = not yet)."""
+
+    id: str
+    title: str
+    module: str
+    status: str
+    start_tick: int | None
+    end_tick: int | None
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptView:
+    """An open question to a person; answered with the command `answer` {step, value} to target `recipe`."""
+
+    step: str
+    kind: str
+    text: str
+    role: str
+    unit: str
+    low: float
+    high: float
+    choices: tuple[str, ...]
+    raised_tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeView:
+    """The loaded recipe run."""
+
+    id: str
+    title: str
+    version: str
+    state: str
+    reason: str
+    steps: tuple[StepView, ...]
+    prompts: tuple[PromptView, ...]
+    verbs: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSpan:
+    """A phase of a module with its begin and end tick (None = still running), for trend bands and Gantt bars."""
+
+    module: str
+    phase: str
+    title: str
+    start_tick: int
+    end_tick: int | None
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """Everything that screens need of one scan. Arrays are read-only copies in catalogue order."""
+
+    unit: str
+    mode: str
+    seq: int
+    tick: int
+    values: NDArray[np.float64]
+    quality: NDArray[np.int64]
+    modules: Mapping[str, ModuleView]
+    alarms: tuple[AlarmView, ...]
+    recipe: RecipeView | None
+    spans: tuple[PhaseSpan, ...]
+    forced: Mapping[str, str] = field(default_factory=dict[str, str])
+    fault: str = ""
