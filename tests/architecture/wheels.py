@@ -57,7 +57,7 @@ MACOS = {
 }
 PLATFORMS = tuple(
     _platform(minor, *machine)
-    for minor in (11, 12, 13)
+    for minor in (11, 12, 13, 14)
     for machine in (
         ("Linux x86_64", r"manylinux.*_x86_64", LINUX),
         ("Windows x86_64", r"win_amd64", WINDOWS),
