@@ -1,0 +1,1 @@
+"""Virtual devices: views on the one plant that all virtual modules share."""
