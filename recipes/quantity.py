@@ -82,19 +82,21 @@ def _incompatible(value: float, from_unit: str, to_unit: str) -> QuantityError:
     return QuantityError(f"{from_unit} cannot be converted to {to_unit}", f"write it in {to_unit}")
 
 
-def _check(unit: str) -> None:
-    _known(unit)
+@cache
+def _known(unit: str) -> Any:
+    return _registry().Unit(_check(unit))
 
 
 @cache
-def _known(unit: str) -> Any:
+def _check(unit: str) -> str:
+    """Return the unit as pint spells it, without loading pint."""
     spelled = _SPELLINGS.get(unit) or unit.translate(_TYPED).replace("°C", "degC")
     if not _UNIT.fullmatch(spelled):
         raise QuantityError(f"'{unit}' is not a unit", "write one like min, Pa, ppm, %RH or m3/h")
     for name in spelled.split("/"):
         if name not in _names():
             raise QuantityError(f"unit '{unit}' is not known", _suggestion(name))
-    return _registry().Unit(spelled)
+    return spelled
 
 
 def _suggestion(name: str) -> str:
