@@ -59,6 +59,7 @@ class Signal:
     source: str = ""
     states: tuple[str, ...] = ()
     initial: float = 0.0
+    draw: str = "noise"
 
     @property
     def off_margin(self) -> float:

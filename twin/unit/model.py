@@ -248,5 +248,7 @@ class Unit:
     modules: Mapping[str, Module]
     alarms: Mapping[str, Alarm]
     interlocks: Mapping[str, Interlock]
+    causes: Mapping[Cause, ConditionId]
+    links: Mapping[str, ConditionId]
     places: Mapping[str, str]
     geometry: Mapping[str, object]

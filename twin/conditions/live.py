@@ -1,0 +1,145 @@
+"""Conditions at work: keep every truth up to date by looking only at what changed or fell due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from twin.conditions.book import Book
+from twin.conditions.node import Truth
+
+NEVER = 2**62
+
+
+class Surroundings(Protocol):
+    """What the engine tells Conditions about machines and recipes."""
+
+    def word(self, module: str, kind: str) -> str:
+        """Return the state or phase of a module."""
+        ...
+
+    def entered(self, owner: str) -> int | None:
+        """Return when the owner's phase or step began."""
+        ...
+
+    def parameter(self, owner: str, name: str) -> float:
+        """Return a bound parameter."""
+        ...
+
+    def result(self, name: str) -> float | str | None:
+        """Return the answer to a prompt."""
+        ...
+
+    def completed(self, step: str) -> bool:
+        """Tell whether a step is completed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionsState:
+    """Plain data of all Conditions between two scans."""
+
+    truths: tuple[Truth, ...]
+    since: Mapping[int, int]
+    due: Mapping[int, int]
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Evaluates the book. One instance per engine; its state is plain data."""
+
+    book: Book
+    surroundings: Surroundings
+    rows: Sequence[int]
+    tick: int = 0
+    truths: list[Truth] = field(default_factory=list["Truth"])
+    _since: dict[int, int] = field(default_factory=dict[int, int])
+    _due: dict[int, int] = field(default_factory=dict[int, int])
+    _next_due: int = NEVER
+    _wake: int = NEVER
+
+    def row(self, row: int) -> int:
+        """Return the state of a kernel row."""
+        return int(self.rows[row])
+
+    def word(self, module: str, kind: str) -> str:
+        """Return the state or phase of a module."""
+        return self.surroundings.word(module, kind)
+
+    def entered(self, owner: str) -> int | None:
+        """Return when the owner's phase or step began."""
+        return self.surroundings.entered(owner)
+
+    def parameter(self, owner: str, name: str) -> float:
+        """Return a bound parameter."""
+        return self.surroundings.parameter(owner, name)
+
+    def result(self, name: str) -> float | str | None:
+        """Return the answer to a prompt."""
+        return self.surroundings.result(name)
+
+    def completed(self, step: str) -> bool:
+        """Tell whether a step is completed."""
+        return self.surroundings.completed(step)
+
+    def held_since(self, node: int, holds: bool) -> int | None:
+        """Remember since when a compound has been true."""
+        if not holds:
+            self._since.pop(node, None)
+            return None
+        return self._since.setdefault(node, self.tick)
+
+    def wake(self, tick: int) -> None:
+        """Ask for a scan at this tick."""
+        self._wake = min(self._wake, tick)
+
+    def restart(self, tick: int) -> None:
+        """Evaluate everything anew."""
+        self.tick = tick
+        self.truths = [None] * len(self.book.nodes)
+        self._since.clear()
+        self._due.clear()
+        self.update(tick, range(len(self.book.nodes)))
+
+    def touched(self, keys: Iterable[str]) -> list[int]:
+        """Return the conditions that depend on any of the keys, in order."""
+        found = {number for key in keys for number in self.book.dependents.get(key, ())}
+        return sorted(found)
+
+    def update(self, tick: int, numbers: Iterable[int]) -> tuple[int, ...]:
+        """Evaluate the given conditions and those fallen due; return the ones whose truth changed."""
+        self.tick = tick
+        work = {number for number, due in self._due.items() if due <= tick} if self._next_due <= tick else set[int]()
+        work.update(numbers)
+        changed = tuple(number for number in sorted(work) if self._evaluate(number))
+        if work:
+            self._next_due = min(self._due.values(), default=NEVER)
+        return changed
+
+    def _evaluate(self, number: int) -> bool:
+        self._wake = NEVER
+        truth = self.book.nodes[number].truth(self)
+        if self._wake < NEVER:
+            self._due[number] = self._wake
+        else:
+            self._due.pop(number, None)
+        before, self.truths[number] = self.truths[number], truth
+        return truth is not before
+
+    @property
+    def next_due(self) -> int:
+        """Return the first tick at which a condition wants to be looked at."""
+        return self._next_due
+
+    def snapshot(self) -> ConditionsState:
+        """Return the state as plain data."""
+        return ConditionsState(tuple(self.truths), dict(self._since), dict(self._due))
+
+    def restore(self, state: ConditionsState, tick: int) -> None:
+        """Put a state back."""
+        self.tick = tick
+        self.truths = list(state.truths)
+        self._since = dict(state.since)
+        self._due = dict(state.due)
+        self._next_due = min(self._due.values(), default=NEVER)

@@ -1,0 +1,84 @@
+"""From alarm and interlock tables to master alarm records and interlocks; one quality alarm per watched signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from recipes.condition.parser import parse
+from recipes.yaml_tree import Path
+from twin.conditions.book import BookBuilder
+from twin.signals import TICKS_PER_S, Catalogue, Role, Signal
+from twin.unit.model import Alarm, Blocked, Clause, Interlock
+from twin.unit.reader import Reader
+from twin.unit.schema import AlarmForm, InterlockForm
+
+LATCHING_PRIORITIES = (1, 2)
+"""Alarms of priority 1 and 2 latch (unit.md 4)."""
+QUALITY_DELAY = TICKS_PER_S
+QUALITY_PRIORITY = 3
+
+
+def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -> Alarm:
+    """Return one master alarm record."""
+    latching = form.priority in LATCHING_PRIORITIES if form.latch is None else form.latch
+    return Alarm(
+        id=name,
+        module=module,
+        priority=form.priority,
+        condition=reader.condition((*path, "when"), module),
+        condition_text=" ".join(form.when.split()),
+        on_delay=reader.ticks(form.delay),
+        off_delay=reader.ticks(form.off_delay),
+        latching=latching,
+        text=form.text,
+        response=form.response,
+        consequence=form.consequence,
+        trip=form.trip,
+        forces=forced(reader, (*path, "force"), module, form.force),
+        suppresses=form.suppresses,
+        during=form.during,
+    )
+
+
+def interlock(reader: Reader, path: Path, module: str, name: str, form: InterlockForm) -> Interlock:
+    """Return one interlock."""
+    clauses = tuple(
+        Clause(reader.condition((*path, "clauses", i, "when"), module), clause.reason, " ".join(clause.when.split()))
+        for i, clause in enumerate(form.clauses)
+    )
+    blocks = tuple(Blocked(block.target, block.verb, block.argument) for block in form.blocks)
+    for i, block in enumerate(form.blocks):
+        reader.known((*path, "blocks", i, "target"), block.target, reader.facts.modules(), "module")
+    return Interlock(name, form.title, module, clauses, blocks, forced(reader, (*path, "forces"), module, form.forces))
+
+
+def forced(reader: Reader, path: Path, module: str, forms: Mapping[str, bool | float]) -> dict[str, float]:
+    """Return output tag -> forced value."""
+    outputs = [s.tag.removeprefix(f"{module}.") for s in reader.book.catalogue.of(module, Role.OUTPUT)]
+    known = [name for name in forms if reader.known((*path, name), name, outputs, "output", key=True)]
+    return {f"{module}.{name}": float(forms[name]) for name in known}
+
+
+def quality_alarms(book: BookBuilder, catalogue: Catalogue, watched: Iterable[int]) -> Iterator[Alarm]:
+    """Yield one alarm per measured signal that a Condition watches: its reading is bad or stale."""
+    for index in sorted(set(watched)):
+        signal = catalogue.signals[index]
+        if signal.role is Role.INPUT:
+            yield _quality_alarm(book, signal)
+
+
+def _quality_alarm(book: BookBuilder, signal: Signal) -> Alarm:
+    text = f"not quality of {signal.tag} is good"
+    return Alarm(
+        id=f"Q-{signal.tag}",
+        module=signal.module,
+        priority=QUALITY_PRIORITY,
+        condition=book.add(parse(text), "", text),
+        condition_text=text,
+        on_delay=QUALITY_DELAY,
+        off_delay=0,
+        latching=False,
+        text=f"No valid reading: {signal.label}",
+        response="Read the local display; check sensor, wiring and link.",
+        consequence="Conditions on this signal are neither true nor false",
+    )

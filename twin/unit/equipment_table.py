@@ -1,0 +1,62 @@
+"""From the equipment part of a module type file to Equipment."""
+
+from __future__ import annotations
+
+from recipes.condition.parser import parse
+from recipes.yaml_tree import Path
+from twin.unit.model import Equipment
+from twin.unit.reader import Reader
+from twin.unit.schema import DoorForm, GeneratorForm, ModuleTypeForm
+
+_OUTPUT_ROLES = {"open", "lock", "inflate", "heater"}
+_PLAIN = {"type", "title", "name", "sealed_at", "ready_at", "travel_limit"}
+_LIMITS = {"sealed_at": "seal", "ready_at": "temperature"}
+
+
+def equipment_of(reader: Reader, module: str, form: ModuleTypeForm, name: str) -> Equipment:
+    """Return one equipment module; tags are checked, limits become Conditions (`sealed`, `ready`)."""
+    part = form.equipment[name]
+    path: Path = ("equipment", name)
+    roles = {key: str(value) for key, value in part.model_dump().items() if key not in _PLAIN}
+    for role, word in roles.items():
+        known = form.outputs if role in _OUTPUT_ROLES else form.signals
+        reader.known((*path, role), word, known, "output" if role in _OUTPUT_ROLES else "signal")
+    return Equipment(
+        name=name,
+        type=part.type,
+        title=part.title,
+        tags={role: f"{module}.{word}" for role, word in roles.items()},
+        conditions=_conditions(reader, path, module, part, roles),
+        travel_limit=reader.ticks(part.travel_limit) if isinstance(part, DoorForm) else 0,
+    )
+
+
+def _conditions(
+    reader: Reader, path: Path, module: str, part: object, roles: dict[str, str]
+) -> dict[str, int]:
+    if isinstance(part, DoorForm):
+        words = {role: f"{module}.{roles[role]}" for role in ("is_closed", "is_open", "is_locked")}
+        return {**{k: _add(reader, v) for k, v in words.items()}, "sealed": _limit(reader, path, module, part, "sealed_at")}
+    if isinstance(part, GeneratorForm):
+        return {
+            "ready": _limit(reader, path, module, part, "ready_at"),
+            "injecting": _add(reader, f"{module}.{part.rate} > {INJECTING}"),
+        }
+    return {"closed": _add(reader, f"{module}.{roles['closed']}")}
+
+
+INJECTING = "0.2 g/min"
+"""A generator counts as injecting above this rate."""
+
+
+def _limit(reader: Reader, path: Path, module: str, part: DoorForm | GeneratorForm, key: str) -> int:
+    limit = str(getattr(part, key))
+    tag = f"{module}.{getattr(part, _LIMITS[key])}"
+    signal = reader.facts.signal(tag)
+    if signal is not None:
+        reader.quantity((*path, key), limit, signal.unit)
+    return _add(reader, f"{tag} >= {limit}")
+
+
+def _add(reader: Reader, text: str) -> int:
+    return reader.book.add(parse(text), "", text)

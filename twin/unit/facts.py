@@ -1,0 +1,66 @@
+"""A unit as the recipe language sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from recipes.catalogue import ModuleFact, ParameterFact, SignalFact
+from twin.signals import Catalogue, Signal
+
+
+def signal_fact(signal: Signal) -> SignalFact:
+    """Return what the language needs of a signal."""
+    return SignalFact(signal.tag, signal.kind.value, signal.unit, signal.low, signal.high, signal.states)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Implements recipes.catalogue.Catalogue for a unit."""
+
+    catalogue: Catalogue
+    module_facts: Mapping[str, ModuleFact]
+    place_names: tuple[str, ...]
+
+    def signal(self, tag: str) -> SignalFact | None:
+        """Return the signal, or None."""
+        return signal_fact(self.catalogue[tag]) if tag in self.catalogue.index else None
+
+    def tags(self) -> Sequence[str]:
+        """Return every tag, sorted."""
+        return sorted(self.catalogue.index)
+
+    def module(self, name: str) -> ModuleFact | None:
+        """Return the module, or None."""
+        return self.module_facts.get(name)
+
+    def modules(self) -> Sequence[str]:
+        """Return every module name, sorted."""
+        return sorted(self.module_facts)
+
+    def places(self) -> Sequence[str]:
+        """Return every location id."""
+        return self.place_names
+
+
+STATES = (
+    "Clearing",
+    "Stopped",
+    "Starting",
+    "Idle",
+    "Suspended",
+    "Execute",
+    "Stopping",
+    "Aborting",
+    "Aborted",
+    "Holding",
+    "Held",
+    "Unholding",
+    "Suspending",
+    "Unsuspending",
+    "Resetting",
+    "Completing",
+    "Complete",
+)
+
+__all__ = ["STATES", "Facts", "ModuleFact", "ParameterFact", "signal_fact"]

@@ -1,0 +1,227 @@
+"""Load a unit: its file, its module types, one catalogue, one book of Conditions, one plant description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from recipes.catalogue import ModuleFact
+from recipes.problem import InputError, Place, Problem
+from recipes.schema import suggestion, validated
+from recipes.source import Document, read
+from twin.conditions.book import Book, BookBuilder
+from twin.signals import Catalogue
+from twin.unit.alarm_table import alarm, interlock, quality_alarms
+from twin.unit.facts import STATES, Facts
+from twin.unit.model import Alarm, Cause, Interlock, Module, Unit
+from twin.unit.module_table import ModuleReader, fact, parameter
+from twin.unit.reader import Reader
+from twin.unit.schema import ModuleTypeForm, UnitForm
+from twin.unit.signal_table import signals_of_unit
+
+
+@dataclass(frozen=True)
+class LoadedUnit:
+    """A unit ready to run. `plant` and `boundaries` are for the physics, `facts` for the recipe language."""
+
+    unit: Unit
+    book: Book
+    builder: BookBuilder
+    facts: Facts
+    plant: Mapping[str, Any]
+    boundaries: Mapping[str, Any]
+    document: Document
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the signal catalogue."""
+        return self.unit.catalogue
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The unit file and the type file of each module."""
+
+    document: Document
+    form: UnitForm
+    types: Mapping[str, tuple[Document, ModuleTypeForm]]
+
+    @property
+    def forms(self) -> dict[str, ModuleTypeForm]:
+        return {name: form for name, (_, form) in self.types.items()}
+
+    @property
+    def sha256(self) -> str:
+        digest = sha256(self.document.sha256.encode())
+        for document, _ in self.types.values():
+            digest.update(document.sha256.encode())
+        return digest.hexdigest()
+
+
+def library_units() -> tuple[str, ...]:
+    """Return the names of the units that come with the program."""
+    folder = files("resources") / "units"
+    return tuple(sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml")))
+
+
+def load_unit(name_or_path: str | Path) -> LoadedUnit:
+    """Load a unit by library name or path; raise InputError with every problem in its files."""
+    return _Assembly(_open(name_or_path)).loaded()
+
+
+def _open(name_or_path: str | Path) -> _Files:
+    document = read(_path(str(name_or_path)))
+    form = validated(UnitForm, document)
+    types = {name: _module_type(document, name, module.type) for name, module in form.modules.items()}
+    return _Files(document, form, types)
+
+
+def _path(name: str) -> Path:
+    if name in library_units():
+        return Path(str(files("resources") / "units" / f"{name}.yaml"))
+    path = Path(name)
+    if path.suffix or path.exists():
+        return path
+    known = library_units()
+    right = suggestion(name, known, f"known units: {', '.join(known)}; or give the path of a YAML file")
+    raise InputError([Problem(Place(name), "there is no unit of this name", right)])
+
+
+def _module_type(document: Document, name: str, kind: str) -> tuple[Document, ModuleTypeForm]:
+    beside = Path(document.file).parent / f"{kind}.yaml"
+    library = Path(str(files("resources") / "modules" / f"{kind}.yaml"))
+    path = beside if beside.exists() else library
+    if not path.exists():
+        known = sorted(p.name.removesuffix(".yaml") for p in (files("resources") / "modules").iterdir())
+        place = document.place(("modules", name, "type"))
+        wrong = f"module type '{kind}' is not known"
+        raise InputError([Problem(place, wrong, suggestion(kind, known, f"known: {', '.join(known)}"))])
+    found = read(path)
+    return found, validated(ModuleTypeForm, found)
+
+
+class _Assembly:
+    """Puts the parts together and raises every problem at the end."""
+
+    def __init__(self, parts: _Files) -> None:
+        self._files = parts
+        self._form = parts.form
+        self._catalogue = Catalogue(tuple(signals_of_unit(parts.form, parts.forms)))
+        self._facts = Facts(self._catalogue, {}, tuple(parts.form.places))
+        self._book = BookBuilder(self._catalogue, self._defaults())
+        self._facts = Facts(self._catalogue, self._module_facts(), tuple(parts.form.places))
+        self._unit_reader = Reader(parts.document, self._facts, self._book)
+        self._readers = {n: Reader(d, self._facts, self._book) for n, (d, _) in parts.types.items()}
+
+    def loaded(self) -> LoadedUnit:
+        """Return the loaded unit."""
+        modules = {name: self._module(name) for name in self._files.types}
+        interlocks = {i.id: i for i in self._interlocks()}
+        alarms = {a.id: a for a in self._alarms()}
+        links = {name: self._link(name) for name in modules}
+        causes = {Cause(c): self._unit_reader.condition(("causes", c)) for c in self._form.causes}
+        self._check_rest(alarms)
+        unit = Unit(
+            name=self._form.name,
+            title=self._form.title,
+            sha256=self._files.sha256,
+            catalogue=self._catalogue,
+            modules=modules,
+            alarms=alarms,
+            interlocks=interlocks,
+            causes=causes,
+            links=links,
+            places={name: place.title for name, place in self._form.places.items()},
+            geometry=self._form.geometry,
+        )
+        self._raise()
+        for extra in quality_alarms(self._book, self._catalogue, self._watched()):
+            alarms[extra.id] = extra
+        return LoadedUnit(
+            unit, self._book.build(), self._book, self._facts, self._form.plant, self._boundaries(), self._files.document
+        )
+
+    def _watched(self) -> list[int]:
+        return [row.signal for row in self._book.build().rows if row.signal < len(self._catalogue)]
+
+    def _defaults(self) -> dict[str, dict[str, float]]:
+        quiet = {n: Reader(d, self._facts, BookBuilder(self._catalogue)) for n, (d, _) in self._files.types.items()}
+        return {
+            name: {
+                key: parameter(quiet[name], ("procedures", procedure, "parameters", key), key, form).value
+                for procedure, table in kind.procedures.items()
+                for key, form in table.parameters.items()
+            }
+            for name, kind in self._files.forms.items()
+        }
+
+    def _module_facts(self) -> dict[str, ModuleFact]:
+        return {name: self._module_fact(name, form) for name, form in self._files.forms.items()}
+
+    def _module_fact(self, name: str, form: ModuleTypeForm) -> ModuleFact:
+        reader = Reader(self._files.types[name][0], self._facts, BookBuilder(self._catalogue))
+        procedures = {
+            procedure: tuple(
+                fact(parameter(reader, ("procedures", procedure, "parameters", key), key, value))
+                for key, value in table.parameters.items()
+            )
+            for procedure, table in form.procedures.items()
+        }
+        doors = ("open_door", "close_door") if any(e.type == "door" for e in form.equipment.values()) else ()
+        return ModuleFact(name, STATES, tuple(form.phases), procedures, (*form.commands, *doors))
+
+    def _module(self, name: str) -> Module:
+        form = self._files.forms[name]
+        return ModuleReader(self._readers[name], name, self._form.modules[name].title, form).module()
+
+    def _alarms(self) -> Iterable[Alarm]:
+        for name, form in self._form.unit_alarms.items():
+            yield alarm(self._unit_reader, ("unit_alarms", name), "unit", name, form)
+        for module, kind in self._files.forms.items():
+            for name, form in kind.alarms.items():
+                yield alarm(self._readers[module], ("alarms", name), module, name, form)
+
+    def _interlocks(self) -> Iterable[Interlock]:
+        for module, kind in self._files.forms.items():
+            for name, form in kind.interlocks.items():
+                yield interlock(self._readers[module], ("interlocks", name), module, name, form)
+
+    def _link(self, module: str) -> int:
+        from recipes.condition.parser import parse
+
+        text = f"not {module}.link_ok"
+        return self._book.add(parse(text), "", text)
+
+    def _check_rest(self, alarms: Mapping[str, Alarm]) -> None:
+        for module, kind in self._files.forms.items():
+            for name, form in kind.alarms.items():
+                for i, other in enumerate(form.suppresses):
+                    self._readers[module].known(("alarms", name, "suppresses", i), other, alarms, "alarm")
+            for boundary in kind.boundaries:
+                self._check_boundary(module, boundary)
+        for name, place in self._form.places.items():
+            self._unit_reader.known(("places", name, "module"), place.module, self._form.modules, "module")
+        for cause in ("emergency_stop", "power_loss"):
+            if cause not in self._form.causes:
+                self._unit_reader.wrong(("causes",), f"no condition for {cause}", f"add `{cause}: ...`", key=True)
+
+    def _check_boundary(self, module: str, boundary: str) -> None:
+        name = f"{module}.{boundary}"
+        form = self._form.boundaries.get(name)
+        if form is None or (form.value is None and not form.node):
+            right = f"add `{name}: {{node: MODULE}}` or a declared constant under `boundaries`"
+            self._unit_reader.wrong(("boundaries",), f"boundary '{name}' is open", right, key=True)
+        elif form.node:
+            self._unit_reader.known(("boundaries", name, "node"), form.node, self._form.modules, "module")
+
+    def _boundaries(self) -> dict[str, Any]:
+        return {name: form.model_dump() for name, form in self._form.boundaries.items()}
+
+    def _raise(self) -> None:
+        problems = [p for reader in (self._unit_reader, *self._readers.values()) for p in reader.problems]
+        if problems:
+            raise InputError(sorted(set(problems)))

@@ -1,0 +1,91 @@
+"""From the signal tables of unit and module files to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from twin.signals import TICKS_PER_S, Kind, Role, Signal
+from twin.unit.schema import ModuleTypeForm, OutputForm, SignalForm, UnitForm
+
+DEADBAND_SHARE = 0.02
+"""Deadband where none is given: 2 % of the range (unit.md 4)."""
+
+
+def signals_of_unit(form: UnitForm, types: Mapping[str, ModuleTypeForm]) -> Iterator[Signal]:
+    """Yield every signal of the unit in the order of the files."""
+    for name, signal in form.unit_signals.items():
+        yield _signal("unit", name, signal, Role(signal.role))
+    yield _flag("unit", "record_ok", "Record is being written", 1.0)
+    for module, kind in types.items():
+        yield from signals_of_module(module, kind)
+
+
+def signals_of_module(module: str, form: ModuleTypeForm) -> Iterator[Signal]:
+    """Yield measured, calculated and commanded values of one module."""
+    for name, signal in form.signals.items():
+        yield _signal(module, name, signal, Role(signal.role))
+    for name, signal in form.calculated.items():
+        yield _signal(module, name, signal, Role.CALCULATED)
+    yield _flag(module, "link_ok", "Link to the module", 1.0)
+    for name, output in form.outputs.items():
+        yield _output(module, name, output)
+
+
+def _signal(module: str, name: str, form: SignalForm, role: Role) -> Signal:
+    low, high = form.range
+    deadband = form.deadband if form.deadband is not None else DEADBAND_SHARE * (high - low)
+    discrete = form.kind != "float"
+    return Signal(
+        tag=f"{module}.{name}",
+        module=module,
+        role=role,
+        kind=Kind(form.kind),
+        label=form.label,
+        unit=form.unit,
+        low=low,
+        high=high if form.kind != "enum" else float(len(form.states) - 1),
+        resolution=1.0 if discrete else form.resolution,
+        period_ticks=max(1, round(form.every * TICKS_PER_S)),
+        noise=form.noise,
+        lag_s=form.lag,
+        deadband=0.0 if discrete else deadband,
+        history_deadband=_history_deadband(form),
+        source=form.source,
+        states=form.states,
+        draw=form.draw,
+    )
+
+
+def _history_deadband(form: SignalForm) -> float:
+    if form.kind != "float":
+        return 0.5
+    return max(form.resolution, 4.0 * form.noise, form.deadband or 0.0 if form.draw == "count" else 0.0)
+
+
+def _output(module: str, name: str, form: OutputForm) -> Signal:
+    low, high = form.range
+    return Signal(
+        tag=f"{module}.{name}",
+        module=module,
+        role=Role.OUTPUT,
+        kind=Kind(form.kind),
+        label=form.label,
+        unit=form.unit,
+        low=low,
+        high=high,
+        deadband=0.0 if form.kind == "bool" else DEADBAND_SHARE * (high - low),
+        initial=float(form.rest),
+    )
+
+
+def _flag(module: str, name: str, label: str, initial: float) -> Signal:
+    return Signal(
+        tag=f"{module}.{name}",
+        module=module,
+        role=Role.CALCULATED,
+        kind=Kind.BOOL,
+        label=label,
+        resolution=1.0,
+        history_deadband=0.5,
+        initial=initial,
+    )
