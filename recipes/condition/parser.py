@@ -28,6 +28,7 @@ from recipes.condition.tree import (
 )
 
 MAX_DEPTH = 40
+_STATE_WORDS = ("true", "false", "off", "completed")
 _QUALITIES = ("good", "bad", "stale")
 
 
@@ -157,7 +158,7 @@ class _Parser:
         operator = self._operator()
         token = self._peek()
         start = tag.span.start
-        if token.kind == "word" or token.text in {"true", "false"}:
+        if token.kind == "word" or token.text in _STATE_WORDS:
             self._advance()
             return Compare(tag.text, operator, token.text, None, Span(start, token.span.end))
         if token.kind == "name" and token.text not in KEYWORDS:
@@ -235,7 +236,7 @@ class _Parser:
     def _unexpected(self, wanted: str) -> ConditionError:
         token = self._peek()
         close = (
-            get_close_matches(token.text.lower(), sorted(KEYWORDS), 1, 0.75) if token.kind == "name" else []
+            get_close_matches(token.text.lower(), sorted(KEYWORDS), 1, 0.6) if token.kind == "name" else []
         )
         wrong = "the condition ends too early" if token.kind == "end" else f"{token} does not fit here"
         hint = f" (did you mean `{close[0]}`?)" if close and close[0] in wanted else ""
