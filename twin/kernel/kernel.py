@@ -1,0 +1,197 @@
+"""The kernel as the engine uses it: advance, read, write, snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, StrEnum
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from twin.kernel import layout as at
+from twin.kernel.state import KernelState, build_buffers, carry_over, set_rows
+from twin.signals import Quality
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from twin.kernel.plan import Plan
+    from twin.kernel.row import Derived, RowSpec
+
+
+class Stop(IntEnum):
+    """Why `advance` returned."""
+
+    REQUESTED = at.REQUESTED
+    ROW_CHANGED = at.ROW_CHANGED
+    HISTORY_FULL = at.HISTORY_FULL
+
+
+class SensorFault(StrEnum):
+    """What may be wrong with a sensor; `drift` is per hour."""
+
+    NONE = "none"
+    STUCK = "stuck"
+    OFFSET = "offset"
+    DRIFT = "drift"
+    LOST = "lost"
+    FROZEN = "frozen"
+
+
+_FAULTS = {fault: code for code, fault in enumerate(SensorFault)}
+
+
+class History(NamedTuple):
+    """Records in the order of their ticks."""
+
+    tick: NDArray[np.int64]
+    signal: NDArray[np.int64]
+    value: NDArray[np.float64]
+    quality: NDArray[np.int64]
+
+
+class Kernel:
+    """Plant, sensors, rows and history of one unit, advanced in ticks of 100 ms.
+
+    `values`, `quality` and `row_states` are live views; `extend_rows` and `restore` may replace them.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        from twin.kernel import loop  # the compiler is loaded with the first kernel, not with the package
+
+        self._loop: ModuleType = loop
+        self._adopt(plan)
+        self._loop.prime(self._k)
+
+    def _adopt(self, plan: Plan) -> None:
+        self.plan = plan
+        self._buffers = build_buffers(plan)
+        self._k = self._buffers.arrays
+        self._modules = {name: i for i, name in enumerate(plan.modules)}
+        n = len(plan.catalogue)
+        self.values = self._k.sf[:n, at.VALUE]
+        self.quality = self._k.si[:n, at.QUALITY]
+        self.row_states = self._k.ri[:, at.ROW_STATE]
+
+    @property
+    def tick(self) -> int:
+        """Ticks since the start."""
+        return int(self._k.clock[at.TICK])
+
+    @property
+    def stop(self) -> Stop:
+        """Why the last call of `advance` returned."""
+        return Stop(int(self._k.control[at.STOP]))
+
+    def advance(self, count: int) -> int:
+        """Run at most `count` ticks, stop after one in which a row changed; return the ticks done."""
+        return self._loop.advance(self._k, count)
+
+    def changed_rows(self) -> tuple[int, ...]:
+        """Rows that changed in the last tick of the last `advance`, ascending."""
+        return tuple(sorted(set(self._k.changed[: self._k.control[at.CHANGED_COUNT]].tolist())))
+
+    def write_output(self, index: int, value: float, deliver: bool = True) -> None:
+        """Command an output; with `deliver` its device takes it over at once."""
+        self._loop.write(self._k, index, float(value), int(Quality.GOOD))
+        if deliver:
+            self._apply(self.plan.catalogue.signals[index].tag, value)
+
+    def deliver_outputs(self, mapping: Mapping[str, float]) -> None:
+        """Change what devices act on, by tag, without a command: a device's own reaction."""
+        for tag, value in mapping.items():
+            self._apply(tag, value)
+
+    def _apply(self, tag: str, value: float) -> None:
+        slot = self.plan.plant.outputs.get(tag)
+        if slot is not None:
+            self._loop.apply_output(self._k, slot, float(value))
+
+    def applied(self, tag: str) -> float:
+        """Return the value of an output that its device acts on."""
+        return float(self._k.plant.u[self.plan.plant.outputs[tag]])
+
+    def write_calculated(self, index: int, value: float, quality: int = Quality.GOOD) -> None:
+        """Set a value that logic computed."""
+        self._loop.write(self._k, index, float(value), int(quality))
+
+    def set_quality(self, index: int, quality: int) -> None:
+        """Set a quality; a sampled signal keeps it until its next sample."""
+        self._loop.write(self._k, index, float(self.values[index]), int(quality))
+
+    def set_threshold(self, row: int, on: float, off: float) -> None:
+        """Change the thresholds of a row; it is examined in the next tick."""
+        self._k.rf[row] = on, off
+        self._loop.touch(self._k, self.plan.written(self.plan.rows[row].signal))
+
+    def set_link(self, module: str, up: bool) -> None:
+        """Lose or regain a module's link; without it none of its sensors is sampled."""
+        self._k.link[self._modules[module]] = int(up)
+
+    def set_fault(self, name: str, value: float) -> None:
+        """Set a plant fault by its name; its default value means none."""
+        self._loop.apply_fault(self._k, self.plan.plant.faults[name], float(value))
+
+    def set_sensor_fault(self, index: int, kind: str, value: float = 0.0) -> None:
+        """Make a sensor stuck (at value), offset, drift (per hour), lost or frozen; or heal it with `none`."""
+        k = self._k
+        code = _FAULTS[SensorFault(kind)]
+        k.si[index, at.FAULT_KIND] = code
+        k.si[index, at.FAULT_TICK] = self.tick
+        k.sf[index, at.FAULT_VALUE] = value
+        self._set_flag(index, at.FAULT, code != 0)
+
+    def set_overlay(self, index: int, value: float, quality: int = Quality.GOOD) -> None:
+        """Report a real value instead of the simulated one from the next sample on."""
+        self._k.sf[index, at.OVERLAY_VALUE] = value
+        self._k.si[index, at.OVERLAY_QUALITY] = quality
+        self._set_flag(index, at.OVERLAY, True)
+
+    def clear_overlay(self, index: int) -> None:
+        """Report the simulated value again."""
+        self._set_flag(index, at.OVERLAY, False)
+
+    def _set_flag(self, index: int, flag: int, on: bool) -> None:
+        flags = int(self._k.si[index, at.FLAGS])
+        self._k.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
+
+    def truth(self, name: str) -> float:
+        """Return a true value of the plant: for instructors, reports and tests, never for logic."""
+        return float(self._k.plant.x[self.plan.plant.truth[name]])
+
+    def take_history(self) -> History:
+        """Return the records since the last call, and forget them."""
+        n = int(self._k.control[at.HISTORY_COUNT])
+        ints = self._k.history_ints[:n].copy()
+        self._k.control[at.HISTORY_COUNT] = 0
+        return History(ints[:, 0], ints[:, 1], self._k.history_values[:n].copy(), ints[:, 2])
+
+    def snapshot(self) -> KernelState:
+        """Return a copy of all mutable state."""
+        b = self._buffers
+        return KernelState(self.tick, b.floats.copy(), b.ints.copy(), self.plan.rows, self.plan.derived)
+
+    def restore(self, state: KernelState) -> None:
+        """Return to a snapshot of the same plan, bit for bit; records not yet taken are dropped."""
+        if (state.rows, state.derived) != (self.plan.rows, self.plan.derived):
+            self._adopt(self.plan.with_rows(state.rows, state.derived))
+        self._buffers.floats[:] = state.floats
+        self._buffers.ints[:] = state.ints
+        self._k.control[:] = 0
+
+    def extend_rows(self, rows: Sequence[RowSpec], derived: Sequence[Derived] = ()) -> None:
+        """Append rows and derived signals, keeping all state; they are examined in the next tick."""
+        first, old, records = len(self.plan.rows), self._k, self.take_history()
+        self._adopt(self.plan.with_rows((*self.plan.rows, *rows), (*self.plan.derived, *derived)))
+        carry_over(old, self._k)
+        self._put_back(records)
+        set_rows(self._k, self.plan.rows, first)
+        for signal in (*(row.signal for row in rows), *(d.a for d in derived)):
+            self._loop.touch(self._k, self.plan.written(signal))
+
+    def _put_back(self, records: History) -> None:
+        n = len(records.tick)
+        self._k.history_ints[:n] = np.stack([records.tick, records.signal, records.quality], axis=1)
+        self._k.history_values[:n] = records.value
+        self._k.control[at.HISTORY_COUNT] = n

@@ -1,0 +1,69 @@
+"""Noise as a table look-up by a hash of signal key and sample number, so that each signal draws for itself."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2s
+from math import exp, floor, sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.kernel.jit import inlined
+from twin.kernel.layout import TABLE_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MASK = 0x7FFFFFFF
+_SHIFT = 31 - TABLE_BITS
+_FEW = 30.0
+"""Expected counts above which the Poisson distribution is drawn as a rounded normal one."""
+
+
+@cache
+def normal_table() -> NDArray[np.float64]:
+    """Return the quantiles of the standard normal distribution, clipped at 4 sigma."""
+    size = 1 << TABLE_BITS
+    normal = NormalDist()
+    return np.clip([normal.inv_cdf((i + 0.5) / size) for i in range(size)], -4.0, 4.0)
+
+
+def signal_key(seed: int, tag: str) -> int:
+    """Return 31 bits that stand for this signal under this seed."""
+    digest = blake2s(f"{seed}\0{tag}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") & _MASK
+
+
+@inlined
+def hashed(key: int, number: int) -> int:
+    """Return 31 well-mixed bits; products stay below 2**62, so plain Python gives the same."""
+    h = number & _MASK
+    h = ((h ^ (h >> 15)) * 0x2C1B3C6D) & _MASK
+    h = (((h ^ (h >> 12)) ^ key) * 0x297A2D39) & _MASK
+    h = ((h ^ (h >> 15)) * 0x1B56C4F5) & _MASK
+    return h ^ (h >> 16)
+
+
+@inlined
+def normal(table: NDArray[np.float64], key: int, number: int) -> float:
+    """Return a standard normal deviate."""
+    return table[hashed(key, number) >> _SHIFT]
+
+
+@inlined
+def poisson(table: NDArray[np.float64], key: int, number: int, mean: float) -> float:
+    """Return a count of this mean: inverse of the distribution at a hashed uniform."""
+    if mean <= 0.0:
+        return 0.0
+    if mean > _FEW:
+        return max(0.0, floor(mean + sqrt(mean) * normal(table, key, number) + 0.5))
+    uniform = (hashed(key, number) + 0.5) / 2147483648.0
+    term = exp(-mean)
+    total, count = term, 0.0
+    while uniform > total and count < 200.0:
+        count += 1.0
+        term *= mean / count
+        total += term
+    return count

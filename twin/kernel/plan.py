@@ -1,0 +1,164 @@
+"""What a kernel is built from: catalogue, rows, derived signals, plant and seed, turned into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import exp
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.kernel import layout as at
+from twin.kernel.row import Derivation, Derived, Operator, RowSpec
+from twin.physics.plant import Plant
+from twin.signals import TICK_S, Catalogue, Role, Signal
+
+if TYPE_CHECKING:
+    from twin.kernel.arrays import Floats, Ints
+
+_OPERATORS = {operator: code for code, operator in enumerate(Operator)}
+_DERIVATIONS = {kind: code for code, kind in enumerate(Derivation)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A kernel as data. Signals behind the catalogue's are the derived ones, in order."""
+
+    catalogue: Catalogue
+    rows: tuple[RowSpec, ...]
+    plant: Plant
+    seed: int
+    derived: tuple[Derived, ...] = ()
+
+    @property
+    def signal_count(self) -> int:
+        """Number of signals, derived ones included."""
+        return len(self.catalogue) + len(self.derived)
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """Modules in the order of the catalogue."""
+        return tuple(dict.fromkeys(signal.module for signal in self.catalogue))
+
+    @cached_property
+    def sampled(self) -> tuple[int, ...]:
+        """Indices of the signals that a sensor or the model reports."""
+        return tuple(i for i, signal in enumerate(self.catalogue) if is_sampled(signal))
+
+    def with_rows(self, rows: tuple[RowSpec, ...], derived: tuple[Derived, ...]) -> Plan:
+        """Return this plan with other rows and derived signals."""
+        return replace(self, rows=rows, derived=derived)
+
+    def written(self, signal: int) -> int:
+        """Return the signal whose change leads to an examination of `signal`: for a derived one its first source."""
+        count = len(self.catalogue)
+        return signal if signal < count else self.derived[signal - count].a
+
+
+def build_plan(
+    catalogue: Catalogue, rows: Sequence[RowSpec], plant: Plant, seed: int, derived: Sequence[Derived] = ()
+) -> Plan:
+    """Return a checked plan; raises PlanError where a source or a signal does not exist."""
+    plan = Plan(catalogue, tuple(rows), plant, seed, tuple(derived))
+    for i in plan.sampled:
+        source_index(plan, catalogue.signals[i])
+    for row in plan.rows:
+        if not 0 <= row.signal < plan.signal_count:
+            raise PlanError(f"a row watches signal {row.signal}, there are {plan.signal_count}")
+    return plan
+
+
+class PlanError(ValueError):
+    """A plan that cannot run, in words."""
+
+
+def is_sampled(signal: Signal) -> bool:
+    """Return whether the kernel samples this signal; the others are written by logic."""
+    return bool(signal.source) and signal.role not in (Role.OUTPUT, Role.CALCULATED)
+
+
+def source_index(plan: Plan, signal: Signal) -> int:
+    """Return the place of a signal's truth; a name is looked up in its own module first."""
+    truth = plan.plant.truth
+    for name in (f"{signal.module}.{signal.source}", signal.source):
+        if name in truth:
+            return truth[name]
+    raise PlanError(f"{signal.tag}: the plant has no truth '{signal.source}'")
+
+
+def constant_floats(plan: Plan) -> Floats:
+    """Return SIGMA STEP LOW HIGH ALPHA HISTORY_BAND PER_STEP of every signal."""
+    table = np.zeros((plan.signal_count, at.CONSTANT_FLOATS))
+    for i, s in enumerate(plan.catalogue):
+        alpha = 1.0 - exp(-s.period_ticks * TICK_S / s.lag_s) if s.lag_s > 0.0 else 1.0
+        band = max(s.history_deadband, s.resolution, 4.0 * s.noise)
+        per_step = 1.0 / s.resolution if s.resolution > 0.0 else 0.0
+        table[i] = (s.noise, s.resolution, s.low, s.high, alpha, band, per_step)
+    return table
+
+
+def constant_ints(plan: Plan, keys: Sequence[int]) -> Ints:
+    """Return SOURCE KEY PERIOD MODULE and the spans of rows and derived signals, of every signal."""
+    table = np.zeros((plan.signal_count, at.CONSTANT_INTS), dtype=np.int64)
+    for i, s in enumerate(plan.catalogue):
+        source = source_index(plan, s) if is_sampled(s) else 0
+        table[i, : at.ROWS_FROM] = (source, keys[i], s.period_ticks, plan.modules.index(s.module))
+    _, table[:, at.ROWS_FROM], table[:, at.ROWS_TO] = span(plan, row_users(plan))
+    _, table[:, at.DERIVED_FROM], table[:, at.DERIVED_TO] = span(plan, derived_users(plan))
+    return table
+
+
+def span(plan: Plan, users: Sequence[tuple[int, int]]) -> tuple[Ints, Ints, Ints]:
+    """Return the users sorted by signal, and from where to where those of each signal stand."""
+    lists: list[list[int]] = [[] for _ in range(plan.signal_count)]
+    for signal, user in users:
+        lists[signal].append(user)
+    ends = np.cumsum([len(entries) for entries in lists], dtype=np.int64)
+    starts = ends - np.array([len(entries) for entries in lists], dtype=np.int64)
+    return np.array([u for entries in lists for u in entries], dtype=np.int64), starts, ends
+
+
+def row_users(plan: Plan) -> list[tuple[int, int]]:
+    """Return (signal, row) of every row."""
+    return [(row.signal, r) for r, row in enumerate(plan.rows)]
+
+
+def derived_users(plan: Plan) -> list[tuple[int, int]]:
+    """Return (signal, derived) of every derived signal."""
+    return [(signal, d) for d, derived in enumerate(plan.derived) for signal in (derived.a, derived.b)]
+
+
+def row_constants(plan: Plan) -> Ints:
+    """Return ROW_SIGNAL ROW_OPERATOR ROW_ON_TICKS ROW_OFF_TICKS of every row."""
+    lines = [(r.signal, _OPERATORS[Operator(r.operator)], r.on_ticks, r.off_ticks) for r in plan.rows]
+    return np.array(lines, dtype=np.int64).reshape(-1, at.ROW_CONSTANTS)
+
+
+def derived_table(plan: Plan) -> tuple[Ints, Floats]:
+    """Return DERIVED_KIND DERIVED_A DERIVED_B DERIVED_MARK and the floor of every derived signal."""
+    lines = [(_DERIVATIONS[Derivation(d.kind)], d.a, d.b, 0) for d in plan.derived]
+    table = np.array(lines, dtype=np.int64).reshape(-1, at.DERIVED_INTS)
+    return table, np.array([d.floor for d in plan.derived], dtype=np.float64)
+
+
+def groups(plan: Plan) -> tuple[Ints, Ints]:
+    """Return GROUP_PERIOD GROUP_FROM GROUP_TO of every period, and the sampled signals in that order."""
+    periods = sorted({plan.catalogue.signals[i].period_ticks for i in plan.sampled})
+    members = [[i for i in plan.sampled if plan.catalogue.signals[i].period_ticks == p] for p in periods]
+    ends = np.cumsum([len(group) for group in members], dtype=np.int64)
+    lines = [(p, e - len(g), e) for p, g, e in zip(periods, members, ends, strict=True)]
+    table = np.array(lines, dtype=np.int64).reshape(-1, 3)
+    return table, np.array([i for group in members for i in group], dtype=np.int64)
+
+
+def initial_flags(signal: Signal) -> int:
+    """Return what the sensor of this signal does besides reporting the truth."""
+    if not is_sampled(signal):
+        return 0
+    counts = signal.draw == "count"
+    flags = at.LAG if signal.lag_s > 0.0 else 0
+    flags |= at.NOISE if signal.noise > 0.0 else 0
+    flags |= at.COUNT if counts else 0
+    return flags | (at.ROUNDED if signal.resolution > 0.0 and not counts else 0)
