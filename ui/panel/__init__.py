@@ -1,0 +1,1 @@
+"""Thin widgets: they show a display state and say what the user wants."""

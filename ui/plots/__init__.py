@@ -1,0 +1,1 @@
+"""Plots: trends with phase bands and marks, and the timeline of modules."""

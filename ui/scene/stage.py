@@ -1,0 +1,321 @@
+"""The VTK side of the scene: builds actors once, changes only what a state changes, and renders into an array."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+
+import numpy as np
+import vtkmodules.vtkRenderingOpenGL2
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkFiltersHybrid import vtkDepthSortPolyData
+from vtkmodules.vtkRenderingCore import (
+    vtkActor,
+    vtkLight,
+    vtkPolyDataMapper,
+    vtkRenderer,
+    vtkRenderWindow,
+)
+
+from ui.scene.build import Panes, door_parts, door_window, floor_disc, fog_layers, outline, pane, solid_parts
+from ui.scene.camera import VIEW_ANGLE_DEG, Pose, position
+from ui.scene.geometry import Box, Door, Geometry
+from ui.scene.mesh import Mesh
+from ui.scene.shadow import PIXELS, ground_shadow
+from ui.viewmodel.scene import ModuleLook, SceneState
+
+__all__ = ["Stage", "vtkmodules"]
+
+GLASS_OPACITY = 0.17
+FOG_OPACITY = 0.11
+"""Opacity of one sheet of fog at full concentration."""
+OUTLINE_WIDTH = 3.0
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Colours of the scene as 0..1 triples; `outline` by word (selected, alarm1 ... alarm4)."""
+
+    high: Colour
+    low: Colour
+    floor: Colour
+    materials: dict[str, Colour]
+    glass: Colour
+    fog: Colour
+    outline: dict[str, Colour]
+
+
+@dataclass
+class _ModuleActors:
+    body: dict[str, vtkActor]
+    load: vtkActor | None
+    outline: vtkActor
+    doors: dict[str, tuple[Door, list[vtkActor]]] = field(default_factory=dict)
+
+
+class Stage:
+    """Owns the off-screen window. `show` takes a state, `frame` renders it; both only in the thread that made it."""
+
+    def __init__(self, geometry: Geometry, paint: Paint) -> None:
+        self._geometry = geometry
+        self._state: SceneState | None = None
+        self._renderer = vtkRenderer()
+        self._window = _window(self._renderer)
+        self._modules = {name: self._module_actors(name) for name in geometry.modules}
+        self._panes = _SeeThrough(self._renderer)
+        self._shadow = _floor(self._renderer, geometry)
+        _lights(self._renderer)
+        self.set_paint(paint)
+
+    def set_paint(self, paint: Paint) -> None:
+        """Change the theme."""
+        self._paint = paint
+        self._renderer.SetBackground(*paint.low)
+        self._renderer.SetBackground2(*paint.high)
+        self._shadow.paint(paint)
+        if self._state is not None:
+            state, self._state = self._state, None
+            self.show(state)
+
+    def show(self, state: SceneState) -> bool:
+        """Take over a state; return whether a new frame is needed."""
+        if state == self._state:
+            return False
+        for name, look in state.modules.items():
+            self._show_module(name, look)
+        self._panes.set(*self._see_through(state), self._renderer)
+        self._state = state
+        return True
+
+    def frame(self, pose: Pose, width: int, height: int, fine: bool) -> NDArray[np.uint8]:
+        """Return the picture (height, width, 4) RGBA, first row at the top; `fine` smooths edges."""
+        self._window.SetSize(width, height)
+        self._renderer.SetUseFXAA(fine)
+        camera = self._renderer.GetActiveCamera()
+        camera.SetViewAngle(VIEW_ANGLE_DEG)
+        camera.SetFocalPoint(*pose.target)
+        camera.SetPosition(*position(pose))
+        camera.SetViewUp(0, 0, 1)
+        self._renderer.ResetCameraClippingRange()
+        self._window.Render()
+        pixels = vtkUnsignedCharArray()
+        self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 1, pixels)
+        picture = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1].copy()
+        picture[..., 3] = 255
+        return picture
+
+    def close(self) -> None:
+        """Give the graphics memory back."""
+        self._window.Finalize()
+
+    def _module_actors(self, name: str) -> _ModuleActors:
+        module = self._geometry.modules[name]
+        body = {material: _actor(mesh) for material, mesh in solid_parts(module).items()}
+        load = _actor(_boxes(list(module.load.values()))) if module.load else None
+        edges = _lines(outline([module.chamber, *module.bodies.values()] if name else []))
+        actors = _ModuleActors(body, load, edges)
+        for door in module.doors:
+            parts = [(material, _actor(mesh)) for material, mesh in door_parts(door).items()]
+            actors.doors[door.equipment] = (door, [actor for _, actor in parts])
+            body.update({f"{material}:{door.equipment}": actor for material, actor in parts})
+        for actor in (*body.values(), *([load] if load else []), edges):
+            self._renderer.AddActor(actor)
+        return actors
+
+    def _show_module(self, name: str, look: ModuleLook) -> None:
+        actors = self._modules[name]
+        for material, actor in actors.body.items():
+            actor.GetProperty().SetColor(*self._shade(material.split(":")[0], look))
+        if actors.load is not None:
+            actors.load.SetVisibility(look.load)
+            actors.load.GetProperty().SetColor(*self._paint.materials["load"])
+        actors.outline.SetVisibility(look.outline != "")
+        if look.outline:
+            actors.outline.GetProperty().SetColor(*self._paint.outline[look.outline])
+        for equipment, (door, leaves) in actors.doors.items():
+            for leaf in leaves:
+                _place(leaf, door, look.doors.get(equipment, 0.0))
+
+    def _shade(self, material: str, look: ModuleLook) -> Colour:
+        colour = self._paint.materials[material]
+        if material != "paint" or look.bright:
+            return colour
+        metal = self._paint.materials["metal"]
+        return tuple(0.45 * a + 0.55 * b for a, b in zip(colour, metal, strict=True))
+
+    def _see_through(self, state: SceneState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """All panes and fog as quadrilaterals with a colour (RGBA, 0..1) for each corner."""
+        quads: list[NDArray[np.float64]] = []
+        colours: list[NDArray[np.float64]] = []
+        for name, module in self._geometry.modules.items():
+            look = state.modules[name]
+            for box in module.glass.values():
+                _add(quads, colours, pane(box), self._paint.glass, GLASS_OPACITY)
+            for door in module.doors:
+                window = door_window(door)
+                if window is not None:
+                    leaf = _turned(pane(window), door, look.doors.get(door.equipment, 0.0))
+                    _add(quads, colours, leaf, self._paint.glass, GLASS_OPACITY)
+            if look.fog > 0:
+                _add_fog(quads, colours, fog_layers(module.chamber), self._paint.fog, look.fog * FOG_OPACITY)
+        return np.concatenate(quads), np.concatenate(colours)
+
+
+class _SeeThrough:
+    """One actor for everything translucent, its polygons sorted from far to near in every frame."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._sort = vtkDepthSortPolyData()
+        self._sort.SetDirectionToBackToFront()
+        self._sort.SetCamera(renderer.GetActiveCamera())
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputConnection(self._sort.GetOutputPort())
+        mapper.SetScalarModeToUsePointData()
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        actor.ForceTranslucentOn()
+        actor.GetProperty().LightingOff()
+        renderer.AddActor(actor)
+
+    def set(self, quads: NDArray[np.float64], colours: NDArray[np.float64], renderer: vtkRenderer) -> None:
+        """Replace all panes."""
+        count = len(quads)
+        data = _poly(quads.reshape(-1, 3), np.arange(4 * count).reshape(-1, 4))
+        rgba = numpy_to_vtk((colours.reshape(-1, 4) * 255).astype(np.uint8), deep=True)
+        data.GetPointData().SetScalars(rgba)
+        self._sort.SetInputData(data)
+        self._sort.SetCamera(renderer.GetActiveCamera())
+
+
+class _Floor:
+    """The ground disc with the shadow baked into its colours."""
+
+    def __init__(self, renderer: vtkRenderer, geometry: Geometry) -> None:
+        from ui.scene.ground import ground_mesh
+
+        self._points, triangles, self._edge = ground_mesh(geometry.floor_radius)
+        shadow = ground_shadow(geometry)
+        index = (self._points[:, :2] / geometry.floor_radius * 0.5 + 0.5) * (PIXELS - 1)
+        column, row = index.astype(int).clip(0, PIXELS - 1).T
+        self._dark = shadow[row, column] / 255.0
+        self._data = _poly(self._points, triangles)
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputData(self._data)
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        actor.GetProperty().LightingOff()
+        renderer.AddActor(actor)
+
+    def paint(self, paint: Paint) -> None:
+        """Colour the disc: lighter in the middle, fading into the background at its edge."""
+        floor, back = np.array(paint.floor), np.array(paint.low)
+        ground = floor + (back - floor) * self._edge[:, None]
+        rgb = ground * (1 - self._dark[:, None])
+        self._data.GetPointData().SetScalars(numpy_to_vtk((rgb * 255).astype(np.uint8), deep=True))
+        self._data.Modified()
+
+
+def _floor(renderer: vtkRenderer, geometry: Geometry) -> _Floor:
+    return _Floor(renderer, geometry)
+
+
+def _window(renderer: vtkRenderer) -> vtkRenderWindow:
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+    window = vtkRenderWindow()
+    window.SetOffScreenRendering(True)
+    window.SetMultiSamples(0)
+    window.AddRenderer(renderer)
+    renderer.GradientBackgroundOn()
+    renderer.SetAutomaticLightCreation(False)
+    return window
+
+
+def _lights(renderer: vtkRenderer) -> None:
+    for position_, strength in (((-3.5, -5.0, 7.0), 0.62), ((6.0, -3.0, 3.0), 0.26), ((0.0, 6.0, 4.0), 0.2)):
+        light = vtkLight()
+        light.SetPosition(*position_)
+        light.SetFocalPoint(0, 0, 1)
+        light.SetIntensity(strength)
+        renderer.AddLight(light)
+
+
+def _poly(points: NDArray[np.float64], cells: NDArray[np.int64]) -> vtkPolyData:
+    data = vtkPolyData()
+    made = vtkPoints()
+    made.SetData(numpy_to_vtk(np.ascontiguousarray(points, dtype=np.float32), deep=True))
+    data.SetPoints(made)
+    array = vtkCellArray()
+    offsets = np.arange(len(cells) + 1, dtype=np.int64) * cells.shape[1]
+    array.SetData(numpy_to_vtk(offsets, deep=True), numpy_to_vtk(cells.ravel().astype(np.int64), deep=True))
+    if cells.shape[1] == 2:
+        data.SetLines(array)
+    else:
+        data.SetPolys(array)
+    return data
+
+
+def _actor(mesh: Mesh) -> vtkActor:
+    data = _poly(mesh.points, mesh.triangles)
+    data.GetPointData().SetNormals(numpy_to_vtk(np.ascontiguousarray(mesh.normals, dtype=np.float32), deep=True))
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(data)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    shine = actor.GetProperty()
+    shine.SetAmbient(0.36)
+    shine.SetDiffuse(0.72)
+    shine.SetSpecular(0.12)
+    shine.SetSpecularPower(24)
+    return actor
+
+
+def _boxes(boxes: list[Box]) -> Mesh:
+    from ui.scene.build import box_mesh
+    from ui.scene.mesh import merged
+
+    return merged([box_mesh(box) for box in boxes])
+
+
+def _lines(ends: NDArray[np.float64]) -> vtkActor:
+    data = _poly(ends.reshape(-1, 3), np.arange(2 * len(ends)).reshape(-1, 2))
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(data)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().SetLineWidth(OUTLINE_WIDTH)
+    actor.GetProperty().LightingOff()
+    return actor
+
+
+def _place(leaf: vtkActor, door: Door, opened: float) -> None:
+    if door.kind == "slide":
+        leaf.SetPosition(0, 0, door.travel * opened)
+        return
+    leaf.SetOrigin(*door.hinge)
+    leaf.SetOrientation(0, 0, door.travel * opened)
+
+
+def _turned(quads: NDArray[np.float64], door: Door, opened: float) -> NDArray[np.float64]:
+    angle = np.radians(door.travel * opened)
+    turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    return (quads - np.array(door.hinge)) @ turn.T + np.array(door.hinge)
+
+
+def _add(quads: list, colours: list, more: NDArray[np.float64], colour: Colour, opacity: float) -> None:
+    quads.append(more)
+    colours.append(np.broadcast_to(np.array([*colour, opacity]), (len(more), 4, 4)))
+
+
+def _add_fog(quads: list, colours: list, layers: Panes, colour: Colour, opacity: float) -> None:
+    rgba = np.empty((len(layers.quads), 4, 4))
+    rgba[..., :3] = colour
+    rgba[..., 3] = layers.opacity * opacity
+    quads.append(layers.quads)
+    colours.append(rgba)
