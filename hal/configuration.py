@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from hal.virtual.port import VirtualPort
-from twin.port import Port
+
+if TYPE_CHECKING:
+    from twin.port import Port
 
 
 def virtual_ports(modules: Iterable[str]) -> Mapping[str, Port]:

@@ -18,14 +18,19 @@ MAX_TICKS = 10 * 366 * 86_400 * TICKS_PER_S
 
 
 class Effect(StrEnum):
-    """What a fault acts on: a value of the plant, the report of one sensor, or the link of one module."""
+    """What a fault acts on: a value of the plant, the report of one sensor (five ways), or the link of one module."""
 
     PLANT = "plant"
+    FROZEN = "frozen"
     STUCK = "stuck"
     OFFSET = "offset"
-    BAD = "bad"
-    STALE = "stale"
+    DRIFT = "drift"
+    LOST = "lost"
     LINK = "link"
+
+
+_DIFFERENCES = (Effect.OFFSET, Effect.DRIFT)
+SENSOR_EFFECTS = (Effect.FROZEN, Effect.STUCK, Effect.OFFSET, Effect.DRIFT, Effect.LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class _Reading:
 
     def _quantity(self, group: str, fault: Fault | None, problems: list[Problem]) -> float | None:
         unit = fault.unit if fault else "s"
-        convert = quantity.convert_difference if fault and fault.effect is Effect.OFFSET else quantity.convert
+        convert = quantity.convert_difference if fault and fault.effect in _DIFFERENCES else quantity.convert
         try:
             value = convert(*quantity.split(self.match[group]), unit)
         except quantity.QuantityError as error:
@@ -163,26 +168,38 @@ def by_name(faults: Iterable[Fault]) -> Mapping[str, Fault]:
 
 def _of_sensor(catalogue: Catalogue, tag: str) -> tuple[Fault, ...]:
     signal = catalogue[tag]
-    plain = tuple(
-        Fault(f"{tag} {effect}", f"{signal.label}: {words}", effect, tag)
-        for effect, words in (
-            (Effect.STUCK, "stays at its last value"),
-            (Effect.BAD, "reports bad quality"),
-            (Effect.STALE, "is no longer updated"),
-        )
+    top = signal.high - signal.low
+    at_value = Fault(
+        f"{tag} stuck_at",
+        f"{signal.label}: reads a fixed value",
+        Effect.STUCK,
+        tag,
+        signal.unit,
+        signal.low,
+        signal.low,
+        signal.high,
+        takes_value=True,
+    )
+    plain = (
+        Fault(f"{tag} stuck", f"{signal.label}: stays at its last value", Effect.FROZEN, tag),
+        at_value,
+        Fault(f"{tag} lost", f"{signal.label}: reports bad quality", Effect.LOST, tag),
     )
     if signal.kind is not Kind.FLOAT:
         return plain
-    span = signal.high - signal.low
-    offset = Fault(
-        f"{tag} {Effect.OFFSET}",
-        f"{signal.label}: reads too much",
-        Effect.OFFSET,
-        tag,
-        unit=signal.unit,
-        value=0.05 * span,
-        low=-span,
-        high=span,
-        takes_value=True,
+    moved = (
+        Fault(
+            f"{tag} {effect}",
+            f"{signal.label}: {words}",
+            effect,
+            tag,
+            signal.unit,
+            0.05 * top,
+            -top,
+            top,
+            0.0,
+            True,
+        )
+        for effect, words in ((Effect.OFFSET, "reads too much"), (Effect.DRIFT, "drifts, per hour"))
     )
-    return (*plain, offset)
+    return (*plain, *moved)

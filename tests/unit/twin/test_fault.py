@@ -32,6 +32,8 @@ FAULTS = by_name((LEAK, MAINS, *sensor_faults(SENSORS), *link_faults(["isolator"
         ("link_lost isolator for 5 s at 40 min", "link_lost isolator", 1.0, 24_000, 50),
         ("isolator.temperature offset = 2 K at 0 s", "isolator.temperature offset", 2.0, 0, None),
         ("isolator.dp offset for 1 s", "isolator.dp offset", 25.0, None, 10),
+        ("isolator.dp stuck_at = 0.3 mbar", "isolator.dp stuck_at", 30.0, None, None),
+        ("isolator.fan_running stuck_at = 1", "isolator.fan_running stuck_at", 1.0, None, None),
     ],
 )
 def test_every_part_is_read(
