@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -34,7 +34,8 @@ class ParameterFact:
 class ModuleFact:
     """A module as the language sees it.
 
-    `procedures` maps a procedure name to its parameters; `commands` are the verbs a recipe may send besides.
+    `procedures` maps a procedure name to its parameters; `commands` are the verbs a recipe may send besides;
+    `arguments` maps a verb to its arguments and the words allowed for each (`open_door`: `door`: outer, inner).
     """
 
     name: str
@@ -42,6 +43,9 @@ class ModuleFact:
     phases: tuple[str, ...]
     procedures: Mapping[str, tuple[ParameterFact, ...]]
     commands: tuple[str, ...]
+    arguments: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict[str, Mapping[str, tuple[str, ...]]]
+    )
 
 
 class Catalogue(Protocol):

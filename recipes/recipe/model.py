@@ -50,7 +50,7 @@ class Step:
     run      start `procedure` of `module` with `parameters` (value in the parameter's own unit); done at Complete
     command  send `verb` with `arguments` to `module`; done when accepted and `until` (if any) holds
     prompt   done when a person has answered; the answer is stored under `prompt.result`
-    wait     done at once: its outgoing transitions wait
+    wait     done when `until` holds, at once without one (`begin` and `end` of a level with several ways are such steps)
     """
 
     id: str
@@ -88,7 +88,11 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A checked recipe. `steps[0]` is `begin` and `steps[-1]` is `end`; `sha256` is of the file's bytes."""
+    """A checked recipe. `steps[0]` is `begin` and `steps[-1]` is `end`; `sha256` is of the file's bytes.
+
+    `results` maps each result of a prompt to its unit (empty for words); Conditions call it `result.NAME`.
+    Every Condition is resolved: numbers in the unit of their signal, durations in seconds, `$` parameters put in.
+    """
 
     id: str
     version: str
