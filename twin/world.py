@@ -62,6 +62,7 @@ class Effects:
     happenings: tuple[Happening, ...] = ()
     calculated: tuple[Calculated, ...] = ()
     due: tuple[int, ...] = ()
+    bind: bool = False
 
 
 NOTHING = Effects()

@@ -1,0 +1,1 @@
+"""Module logic: pure functions from (state, command or scan) to (state, effects), built from declarative tables."""
