@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recipes.condition import tree as t
 from recipes.quantity import convert, convert_difference
@@ -51,8 +51,9 @@ class BookBuilder:
     _owner: str = ""
 
     def __post_init__(self) -> None:
-        self._nodes.append(n.Constant(True))
-        self._texts.append("true")
+        if not self._nodes:
+            self._nodes.append(n.Constant(True))
+            self._texts.append("true")
 
     def add(self, tree: t.Tree, owner: str = "", text: str = "") -> int:
         """Compile one Condition for `owner` (the module or step whose phase time `elapsed` means)."""
@@ -61,11 +62,23 @@ class BookBuilder:
         self._texts.append(text)
         return len(self._nodes) - 1
 
+    def copy(self) -> BookBuilder:
+        """Return a builder that goes on from here without changing this one."""
+        return replace(
+            self,
+            _nodes=list(self._nodes),
+            _texts=list(self._texts),
+            _rows=dict(self._rows),
+            _row_list=list(self._row_list),
+            _derived=dict(self._derived),
+            _bindings=list(self._bindings),
+        )
+
     def build(self) -> Book:
         """Return the finished book."""
         dependents: dict[str, list[int]] = {}
         for number, top in enumerate(self._nodes):
-            for key in sorted({key for part in n.walk(top) for key in part.keys()}):
+            for key in sorted(key_set(top)):
                 dependents.setdefault(key, []).append(number)
         return Book(
             tuple(self._nodes),
@@ -150,7 +163,9 @@ class BookBuilder:
     def _compare_signals(self, tree: t.CompareSignals, on_ticks: int) -> n.Node:
         left, right = self.catalogue[tree.left], self.catalogue[tree.right]
         index = self._difference("difference", tree.left, tree.right)
-        on = 0.0 if tree.offset is None else convert_difference(tree.offset.value, tree.offset.unit, left.unit)
+        on = (
+            0.0 if tree.offset is None else convert_difference(tree.offset.value, tree.offset.unit, left.unit)
+        )
         margin = _margin(tree.operator, max(left.off_margin, right.off_margin))
         return n.Row(self._row(RowSpec(index, tree.operator, on, on + margin, on_ticks, 0)))
 
@@ -170,7 +185,9 @@ class BookBuilder:
 
     def _tolerance(self, tree: t.Within, centre: float) -> float:
         if not tree.relative:
-            return convert_difference(tree.tolerance.value, tree.tolerance.unit, self.catalogue[tree.tag].unit)
+            return convert_difference(
+                tree.tolerance.value, tree.tolerance.unit, self.catalogue[tree.tag].unit
+            )
         share = tree.tolerance.value / 100.0
         return share if isinstance(tree.target, str) else share * abs(centre)
 
@@ -188,6 +205,11 @@ class BookBuilder:
         if number.parameter:
             return n.Ticks(0, self._owner, number.parameter)
         return n.Ticks(round(convert(number.value, number.unit, "s") * TICKS_PER_S))
+
+
+def key_set(top: n.Node) -> set[str]:
+    """Return what a Condition depends on."""
+    return {key for part in n.walk(top) for key in part.keys()}  # noqa: SIM118 - a method of nodes
 
 
 def _is_result(tree: t.Tree) -> bool:

@@ -110,7 +110,11 @@ class Conditions:
     def update(self, tick: int, numbers: Iterable[int]) -> tuple[int, ...]:
         """Evaluate the given conditions and those fallen due; return the ones whose truth changed."""
         self.tick = tick
-        work = {number for number, due in self._due.items() if due <= tick} if self._next_due <= tick else set[int]()
+        work = (
+            {number for number, due in self._due.items() if due <= tick}
+            if self._next_due <= tick
+            else set[int]()
+        )
         work.update(numbers)
         changed = tuple(number for number in sorted(work) if self._evaluate(number))
         if work:
@@ -126,6 +130,15 @@ class Conditions:
             self._due.pop(number, None)
         before, self.truths[number] = self.truths[number], truth
         return truth is not before
+
+    def extended(self, book: Book, rows: Sequence[int]) -> Conditions:
+        """Return Conditions over a longer book; what was known stays known, what is new is evaluated."""
+        fresh = Conditions(book, self.surroundings, rows)
+        fresh.restore(self.snapshot(), self.tick)
+        first = len(fresh.truths)
+        fresh.truths += [None] * (len(book.nodes) - first)
+        fresh.update(self.tick, range(first, len(book.nodes)))
+        return fresh
 
     @property
     def next_due(self) -> int:

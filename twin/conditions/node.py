@@ -5,11 +5,13 @@ Truth is True, False or None (unknown: a reading is bad or stale); `and`, `or`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from recipes.condition.tree import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Truth = bool | None
 ROW_TRUTH: tuple[Truth, ...] = (False, True, None)

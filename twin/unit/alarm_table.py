@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from recipes.condition.parser import parse
-from recipes.yaml_tree import Path
-from twin.conditions.book import BookBuilder
 from twin.signals import TICKS_PER_S, Catalogue, Role, Signal
 from twin.unit.model import Alarm, Blocked, Clause, Interlock
-from twin.unit.reader import Reader
-from twin.unit.schema import AlarmForm, InterlockForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from recipes.yaml_tree import Path
+    from twin.conditions.book import BookBuilder
+    from twin.unit.reader import Reader
+    from twin.unit.schema import AlarmForm, InterlockForm
 
 LATCHING_PRIORITIES = (1, 2)
 """Alarms of priority 1 and 2 latch (unit.md 4)."""
@@ -43,13 +47,19 @@ def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -
 def interlock(reader: Reader, path: Path, module: str, name: str, form: InterlockForm) -> Interlock:
     """Return one interlock."""
     clauses = tuple(
-        Clause(reader.condition((*path, "clauses", i, "when"), module), clause.reason, " ".join(clause.when.split()))
+        Clause(
+            reader.condition((*path, "clauses", i, "when"), module),
+            clause.reason,
+            " ".join(clause.when.split()),
+        )
         for i, clause in enumerate(form.clauses)
     )
     blocks = tuple(Blocked(block.target, block.verb, block.argument) for block in form.blocks)
     for i, block in enumerate(form.blocks):
         reader.known((*path, "blocks", i, "target"), block.target, reader.facts.modules(), "module")
-    return Interlock(name, form.title, module, clauses, blocks, forced(reader, (*path, "forces"), module, form.forces))
+    return Interlock(
+        name, form.title, module, clauses, blocks, forced(reader, (*path, "forces"), module, form.forces)
+    )
 
 
 def forced(reader: Reader, path: Path, module: str, forms: Mapping[str, bool | float]) -> dict[str, float]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from recipes.condition.parser import parse
-from recipes.yaml_tree import Path
 from twin.unit.model import Equipment
-from twin.unit.reader import Reader
 from twin.unit.schema import DoorForm, GeneratorForm, ModuleTypeForm
+
+if TYPE_CHECKING:
+    from recipes.yaml_tree import Path
+    from twin.unit.reader import Reader
 
 _OUTPUT_ROLES = {"open", "lock", "inflate", "heater"}
 _PLAIN = {"type", "title", "name", "sealed_at", "ready_at", "travel_limit"}
@@ -36,7 +40,10 @@ def _conditions(
 ) -> dict[str, int]:
     if isinstance(part, DoorForm):
         words = {role: f"{module}.{roles[role]}" for role in ("is_closed", "is_open", "is_locked")}
-        return {**{k: _add(reader, v) for k, v in words.items()}, "sealed": _limit(reader, path, module, part, "sealed_at")}
+        return {
+            **{k: _add(reader, v) for k, v in words.items()},
+            "sealed": _limit(reader, path, module, part, "sealed_at"),
+        }
     if isinstance(part, GeneratorForm):
         return {
             "ready": _limit(reader, path, module, part, "ready_at"),

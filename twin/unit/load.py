@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recipes.catalogue import ModuleFact
+from recipes.condition.parser import parse
 from recipes.problem import InputError, Place, Problem
 from recipes.schema import suggestion, validated
 from recipes.source import Document, read
@@ -135,6 +136,7 @@ class _Assembly:
             interlocks=interlocks,
             causes=causes,
             links=links,
+            proven={tag: self._unit_reader.ticks(age) for tag, age in self._form.start.proven.items()},
             places={name: place.title for name, place in self._form.places.items()},
             geometry=self._form.geometry,
         )
@@ -142,14 +144,22 @@ class _Assembly:
         for extra in quality_alarms(self._book, self._catalogue, self._watched()):
             alarms[extra.id] = extra
         return LoadedUnit(
-            unit, self._book.build(), self._book, self._facts, self._form.plant, self._boundaries(), self._files.document
+            unit,
+            self._book.build(),
+            self._book,
+            self._facts,
+            self._form.plant,
+            self._boundaries(),
+            self._files.document,
         )
 
     def _watched(self) -> list[int]:
         return [row.signal for row in self._book.build().rows if row.signal < len(self._catalogue)]
 
     def _defaults(self) -> dict[str, dict[str, float]]:
-        quiet = {n: Reader(d, self._facts, BookBuilder(self._catalogue)) for n, (d, _) in self._files.types.items()}
+        quiet = {
+            n: Reader(d, self._facts, BookBuilder(self._catalogue)) for n, (d, _) in self._files.types.items()
+        }
         return {
             name: {
                 key: parameter(quiet[name], ("procedures", procedure, "parameters", key), key, form).value
@@ -171,8 +181,9 @@ class _Assembly:
             )
             for procedure, table in form.procedures.items()
         }
-        doors = ("open_door", "close_door") if any(e.type == "door" for e in form.equipment.values()) else ()
-        return ModuleFact(name, STATES, tuple(form.phases), procedures, (*form.commands, *doors))
+        doors = tuple(e.name for e in form.equipment.values() if e.type == "door")
+        verbs = {"open_door": {"door": doors}, "close_door": {"door": doors}} if doors else {}
+        return ModuleFact(name, STATES, tuple(form.phases), procedures, (*form.commands, *verbs), verbs)
 
     def _module(self, name: str) -> Module:
         form = self._files.forms[name]
@@ -191,23 +202,32 @@ class _Assembly:
                 yield interlock(self._readers[module], ("interlocks", name), module, name, form)
 
     def _link(self, module: str) -> int:
-        from recipes.condition.parser import parse
-
         text = f"not {module}.link_ok"
         return self._book.add(parse(text), "", text)
 
     def _check_rest(self, alarms: Mapping[str, Alarm]) -> None:
         for module, kind in self._files.forms.items():
-            for name, form in kind.alarms.items():
-                for i, other in enumerate(form.suppresses):
-                    self._readers[module].known(("alarms", name, "suppresses", i), other, alarms, "alarm")
+            self._check_suppressed(module, kind, alarms)
             for boundary in kind.boundaries:
                 self._check_boundary(module, boundary)
+        self._check_start()
         for name, place in self._form.places.items():
             self._unit_reader.known(("places", name, "module"), place.module, self._form.modules, "module")
         for cause in ("emergency_stop", "power_loss"):
             if cause not in self._form.causes:
-                self._unit_reader.wrong(("causes",), f"no condition for {cause}", f"add `{cause}: ...`", key=True)
+                self._unit_reader.wrong(
+                    ("causes",), f"no condition for {cause}", f"add `{cause}: ...`", key=True
+                )
+
+    def _check_suppressed(self, module: str, kind: ModuleTypeForm, alarms: Mapping[str, Alarm]) -> None:
+        for name, form in kind.alarms.items():
+            for i, other in enumerate(form.suppresses):
+                self._readers[module].known(("alarms", name, "suppresses", i), other, alarms, "alarm")
+
+    def _check_start(self) -> None:
+        latches = [f"{module}.{name}" for module, kind in self._files.forms.items() for name in kind.latches]
+        for tag in self._form.start.proven:
+            self._unit_reader.known(("start", "proven", tag), tag, latches, "latch", key=True)
 
     def _check_boundary(self, module: str, boundary: str) -> None:
         name = f"{module}.{boundary}"

@@ -239,7 +239,10 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Unit:
-    """A whole checked unit. `modules` keep the order of the unit file."""
+    """A whole checked unit. `modules` keep the order of the unit file.
+
+    `proven` are the states that a simulated start takes as proven: tag -> age in ticks.
+    """
 
     name: str
     title: str
@@ -250,5 +253,6 @@ class Unit:
     interlocks: Mapping[str, Interlock]
     causes: Mapping[Cause, ConditionId]
     links: Mapping[str, ConditionId]
+    proven: Mapping[str, int]
     places: Mapping[str, str]
     geometry: Mapping[str, object]

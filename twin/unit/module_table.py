@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recipes.catalogue import ParameterFact
-from recipes.yaml_tree import Path
 from twin.unit.equipment_table import equipment_of
 from twin.unit.model import (
     ALWAYS,
@@ -29,6 +27,11 @@ from twin.unit.reader import Reader
 from twin.unit.safe_table import safe_table
 from twin.unit.schema import AccumulateForm, MeasureForm, ModuleTypeForm, ParameterForm, PhaseForm
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recipes.yaml_tree import Path
+
 
 @dataclass(frozen=True)
 class ModuleReader:
@@ -49,7 +52,9 @@ class ModuleReader:
             title=self.title or form.title,
             outputs={name: self._output(name) for name in form.outputs},
             procedures=procedures,
-            phases={name: self._phase(name, phase, procedures.values()) for name, phase in form.phases.items()},
+            phases={
+                name: self._phase(name, phase, procedures.values()) for name, phase in form.phases.items()
+            },
             commands={verb: self._command(verb) for verb in form.commands},
             latches={name: self._latch(name) for name in form.latches},
             equipment={name: equipment_of(self.reader, self.name, form, name) for name in form.equipment},
@@ -80,7 +85,11 @@ class ModuleReader:
         users = [p for p in procedures if name in p.phases]
         facts = {key: fact(value) for user in users for key, value in user.parameters.items()}
         if form.timeout is not None and form.on_timeout is None:
-            self.reader.wrong((*path, "timeout"), "the time-out has no on_timeout", "add `on_timeout: {do: ..., reason: ...}`")
+            self.reader.wrong(
+                (*path, "timeout"),
+                "the time-out has no on_timeout",
+                "add `on_timeout: {do: ..., reason: ...}`",
+            )
         for i, interlock in enumerate(form.requires):
             self.reader.known((*path, "requires", i), interlock, self.form.interlocks, "interlock")
         if form.accepts:
@@ -107,7 +116,9 @@ class ModuleReader:
     def _leave(self, path: Path, form: PhaseForm, facts: Mapping[str, ParameterFact]) -> int | None:
         if form.leave is not None:
             return self.reader.condition((*path, "leave"), self.name, facts)
-        return ALWAYS if form.requires and not form.accumulate and not _commanded(self.form, path[1]) else None
+        return (
+            ALWAYS if form.requires and not form.accumulate and not _commanded(self.form, path[1]) else None
+        )
 
     def _failure(self, path: Path, facts: Mapping[str, ParameterFact]) -> Failure:
         form = self.reader.document.value(path)
@@ -121,16 +132,22 @@ class ModuleReader:
         condition = self.reader.condition((*path, "while"), self.name, facts)
         budget = self.reader.ticks(form.pause_budget)
         need = self._setting((*path, "need"), form.need, facts, "s")
-        return Accumulate(condition, need, budget, self._calculated(path, form.result), form.over.do, form.over.reason)
+        return Accumulate(
+            condition, need, budget, self._calculated(path, form.result), form.over.do, form.over.reason
+        )
 
-    def _measure(self, path: Path, form: MeasureForm | None, facts: Mapping[str, ParameterFact]) -> Measure | None:
+    def _measure(
+        self, path: Path, form: MeasureForm | None, facts: Mapping[str, ParameterFact]
+    ) -> Measure | None:
         if form is None:
             return None
         start = self.reader.condition((*path, "start_when"), self.name, facts)
         tags = [self._signal((*path, key), self.reader.document.value((*path, key))) for key in _MEASURED]
         ticks = self.reader.ticks
         result = self._calculated(path, form.result)
-        return Measure(form.kind, start, tags[0], tags[1], tags[2], ticks(form.stabilise), ticks(form.over), result)
+        return Measure(
+            form.kind, start, tags[0], tags[1], tags[2], ticks(form.stabilise), ticks(form.over), result
+        )
 
     def _calculated(self, path: Path, name: str) -> str:
         self.reader.known((*path, "result"), name, self.form.calculated, "calculated value")
@@ -183,7 +200,9 @@ class ModuleReader:
             for cause in _REACTED:
                 if cause not in self.form.reactions.get(atmosphere.value, {}):
                     text = f"no reaction to {cause.value} while {atmosphere.value}"
-                    self.reader.wrong(("reactions", atmosphere.value), text, f"add `{cause.value}: hold` or abort")
+                    self.reader.wrong(
+                        ("reactions", atmosphere.value), text, f"add `{cause.value}: hold` or abort"
+                    )
         return {
             Atmosphere(atmosphere): {Cause(cause): word for cause, word in words.items()}
             for atmosphere, words in self.form.reactions.items()
@@ -204,7 +223,11 @@ def parameter(reader: Reader, path: Path, name: str, form: ParameterForm) -> Par
     value = reader.quantity((*path, "value"), form.value, unit)
     low, high = (reader.quantity((*path, "range", i), form.range[i], unit) for i in (0, 1))
     if not low <= value <= high:
-        reader.wrong((*path, "value"), f"{form.value} is outside the range", f"write {form.range[0]} to {form.range[1]}")
+        reader.wrong(
+            (*path, "value"),
+            f"{form.value} is outside the range",
+            f"write {form.range[0]} to {form.range[1]}",
+        )
     return Parameter(name, unit, value, low, high, form.label)
 
 

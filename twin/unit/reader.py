@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from recipes import quantity
-from recipes.catalogue import ParameterFact
 from recipes.condition.check import check
 from recipes.condition.lexer import ConditionError
 from recipes.condition.parser import parse
@@ -14,10 +13,15 @@ from recipes.condition.scope import Scope
 from recipes.problem import Problem
 from recipes.schema import suggestion
 from recipes.source import Document
-from recipes.yaml_tree import Path
 from twin.conditions.book import BookBuilder
 from twin.unit.facts import Facts
 from twin.unit.model import ALWAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recipes.catalogue import ParameterFact
+    from recipes.yaml_tree import Path
 
 
 @dataclass
@@ -34,15 +38,22 @@ class Reader:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(Problem(place, wrong, right))
 
-    def known(self, path: Path, word: str, words: object, what: str, *, key: bool = False) -> bool:
+    def known(self, path: Path, word: str, words: Iterable[str], what: str, *, key: bool = False) -> bool:
         """Tell whether a word is one of the known ones, and note it when not."""
-        known = tuple(words)  # pyright: ignore[reportArgumentType, reportUnknownVariableType, reportUnknownArgumentType]
+        known = tuple(words)
         if word in known:
             return True
-        self.wrong(path, f"{what} '{word}' is not known", suggestion(word, known, "known: " + ", ".join(known)), key=key)
+        self.wrong(
+            path,
+            f"{what} '{word}' is not known",
+            suggestion(word, known, "known: " + ", ".join(known)),
+            key=key,
+        )
         return False
 
-    def condition(self, path: Path, owner: str = "", parameters: Mapping[str, ParameterFact] | None = None) -> int:
+    def condition(
+        self, path: Path, owner: str = "", parameters: Mapping[str, ParameterFact] | None = None
+    ) -> int:
         """Return the number of the Condition that stands at `path`; ALWAYS when it is wrong (a problem is noted)."""
         text = self.document.value(path)
         if not isinstance(text, str):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from recipes.yaml_tree import Path
 from twin.unit.model import Atmosphere, Cause, Setting
-from twin.unit.reader import Reader
-from twin.unit.schema import OutputForm
+
+if TYPE_CHECKING:
+    from recipes.yaml_tree import Path
+    from twin.unit.reader import Reader
+    from twin.unit.schema import OutputForm
 
 ANY = "any"
 

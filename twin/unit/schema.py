@@ -256,6 +256,12 @@ class BoundaryForm(Strict):
     mark: str = ""
 
 
+class StartForm(Strict):
+    """What a simulated unit begins with: proven states by tag, and how old each proof is."""
+
+    proven: dict[str, Seconds] = {}
+
+
 class PlaceForm(Strict):
     """A location."""
 
@@ -275,5 +281,6 @@ class UnitForm(Strict):
     causes: dict[Literal["emergency_stop", "power_loss"], str]
     boundaries: dict[str, BoundaryForm] = {}
     places: dict[str, PlaceForm] = {}
+    start: StartForm = StartForm()
     plant: dict[str, Any] = {}
     geometry: dict[str, Any] = {}

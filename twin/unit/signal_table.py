@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from twin.signals import TICKS_PER_S, Kind, Role, Signal
-from twin.unit.schema import ModuleTypeForm, OutputForm, SignalForm, UnitForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from twin.unit.schema import ModuleTypeForm, OutputForm, SignalForm, UnitForm
 
 DEADBAND_SHARE = 0.02
 """Deadband where none is given: 2 % of the range (unit.md 4)."""

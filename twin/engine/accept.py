@@ -1,0 +1,101 @@
+"""Why a command is refused: the one place that every command, button and recipe step asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.engine.core import Engine
+
+from twin.alarm.life import Life
+
+UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
+AFTER_FAILURE = ("abort", "clear")
+WITHOUT_RECORD = ("stop", "abort")
+MOVING = ("start", "unhold", "resume", "reset")
+CAUSE_WORDS = {
+    "emergency_stop": "the emergency stop is pressed",
+    "power_loss": "the mains are lost",
+    "link_lost": "the link to the module is lost",
+}
+
+
+def why_not(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    """Return why a command is refused now, in words, or None."""
+    if target == "fault":
+        return _why_not_fault(engine, verb, arguments)
+    return _why_not_at_all(engine, target, verb) or _why_not_target(engine, target, verb, arguments)
+
+
+def _why_not_at_all(engine: Engine, target: str, verb: str) -> str | None:
+    if engine.memory.failure and verb not in AFTER_FAILURE:
+        return "the scan has failed: only abort and clear are accepted"
+    if engine.memory.record_lost and target not in engine.unit.alarms and verb not in WITHOUT_RECORD:
+        return f"the record cannot be written ({engine.memory.record_lost}): only stop and abort are accepted"
+    return None
+
+
+def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    if target in engine.unit.alarms:
+        return engine.alarm_logic.why_not(engine.memory.alarms, target, verb, arguments, engine.tick)
+    if target == "recipe":
+        return _why_not_recipe(engine, verb, arguments)
+    if target in engine.unit.modules:
+        return _why_not_module(engine, target, verb, arguments)
+    return f"there is no module, alarm or recipe called '{target}'"
+
+
+def standing_causes(engine: Engine, module: str) -> tuple[str, ...]:
+    """Return in words what stands against motion of a module now."""
+    active = dict.fromkeys(cause.split(":")[0] for cause in engine.memory.causes if _concerns(cause, module))
+    return tuple(CAUSE_WORDS[cause] for cause in active)
+
+
+def hindrances(engine: Engine, modules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what forbids to resume: causes, trips, aborted modules, and alarms nobody has acknowledged."""
+    found = [words for module in modules for words in standing_causes(engine, module)]
+    trips = engine.alarm_logic.active_trips(engine.memory.alarms)
+    found += [f"alarm {trip.alarm} still stands" for trip in trips]
+    for module in modules:
+        if engine.world.module_state(module) in {"Aborting", "Aborted", "Clearing", "Stopping"}:
+            found.append(f"{module} is {engine.world.module_state(module)}: clear it first")
+    found += [f"alarm {tag} is not acknowledged" for tag in _unacknowledged(engine)]
+    return tuple(dict.fromkeys(found))
+
+
+def _unacknowledged(engine: Engine) -> list[str]:
+    states, alarms = engine.memory.alarms, engine.unit.alarms
+    return [t for t in states.standing if states.alarms[t].life in UNACKNOWLEDGED and alarms[t].priority <= 2]
+
+
+def _concerns(cause: str, module: str) -> bool:
+    _, _, of = cause.partition(":")
+    return of in {"", module}
+
+
+def _why_not_fault(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    if verb not in {"inject", "clear"}:
+        return f"'{verb}' is no command for faults; known: inject, clear"
+    name = str(arguments.get("fault"))
+    return None if name in engine.faults else f"there is no fault '{name}'"
+
+
+def _why_not_recipe(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    if engine.recipe_logic is None or engine.memory.run is None:
+        return "no recipe is loaded"
+    return engine.recipe_logic.why_not(engine.memory.run, verb, arguments, engine.world)
+
+
+def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    state = engine.memory.modules[module]
+    refusal = engine.logics[module].why_not(state, verb, arguments, engine.world)
+    if refusal is not None:
+        return refusal
+    if verb in MOVING:
+        causes = standing_causes(engine, module)
+        if causes:
+            return "; ".join(causes)
+    reasons = engine.interlock_logic.why_not(module, verb, arguments, engine.world)
+    return "; ".join(reasons) or None

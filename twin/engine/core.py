@@ -1,0 +1,285 @@
+"""The engine: advances the kernel to the next due tick and scans; every change of the unit passes through here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin.alarm.logic import AlarmLogic
+from twin.conditions.live import NEVER, Conditions
+from twin.engine import accept, faulting
+from twin.engine.memory import Asked, Memory, Snapshot, take
+from twin.engine.scan import Scanner
+from twin.engine.start import first_memory
+from twin.engine.view import unit_view
+from twin.engine.world import ScanWorld, Surroundings
+from twin.fault import Injection, by_name, link_faults, sensor_faults
+from twin.interlocks import InterlockLogic
+from twin.kernel.kernel import History, Kernel, Stop
+from twin.kernel.plan import build_plan
+from twin.machine.module import ModuleLogic
+from twin.messages import Command, Event, Outcome, Payload
+from twin.physics.plant import still_plant
+from twin.procedure.program import Program, bind
+from twin.procedure.run import RecipeLogic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recipes.recipe.model import Recipe
+    from twin.publish import UnitView
+    from twin.signals import Catalogue
+    from twin.unit.load import LoadedUnit
+    from twin.unit.model import Unit
+
+INBOX_SIZE = 64
+"""Commands that may wait for the next scan; one more is refused at once."""
+
+
+class InboxFullError(Exception):
+    """The inbox is full: the command was refused at once and nothing was changed."""
+
+
+class Engine:
+    """One unit, one recipe at most, one event log. Not thread-safe: one owner calls it."""
+
+    def __init__(
+        self, loaded: LoadedUnit, *, seed: int = 0, recipe: Recipe | None = None, people: bool = False
+    ) -> None:
+        self.loaded, self.seed, self.people = loaded, seed, people
+        self.unit: Unit = loaded.unit
+        self.catalogue: Catalogue = loaded.catalogue
+        self.program: Program | None = None
+        self.recipe_logic: RecipeLogic | None = None
+        book = loaded.book
+        if recipe is not None:
+            book = self._bind(recipe)
+        self.plant = still_plant(self.catalogue)
+        self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
+        self.faults = by_name((*sensor_faults(self.catalogue), *link_faults(self.unit.modules)))
+        self.defaults = {
+            name: {
+                key: p.value
+                for procedure in module.procedures.values()
+                for key, p in procedure.parameters.items()
+            }
+            for name, module in self.unit.modules.items()
+        }
+        labels = {signal.tag: signal.label for signal in self.catalogue}
+        self.logics = {name: ModuleLogic(module, labels) for name, module in self.unit.modules.items()}
+        self.alarm_logic = AlarmLogic(self.unit.alarms)
+        self.interlock_logic = InterlockLogic(self.unit.interlocks)
+        self.memory: Memory = first_memory(self)
+        self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)
+        self.world = ScanWorld(self)
+        self._scanner = Scanner(self)
+        self._events: list[Event] = []
+        self._outcomes: list[Outcome] = []
+        self._view: UnitView | None = None
+        self._scanner.begin()
+
+    @property
+    def tick(self) -> int:
+        """Return the present tick."""
+        return self.kernel.tick
+
+    @property
+    def seq(self) -> int:
+        """Return the number of the last event."""
+        return self.memory.seq
+
+    @property
+    def scans(self) -> int:
+        """Return how many scans have run."""
+        return self.memory.scans
+
+    @property
+    def recipe_state(self) -> str:
+        """Return the state word of the recipe run, empty without a recipe."""
+        return self.memory.run.state.value if self.memory.run else ""
+
+    @property
+    def configuration(self) -> str:
+        """Return the hash that names the unit's files."""
+        return self.unit.sha256
+
+    def load(self, recipe: Recipe) -> None:
+        """Load a recipe between two scans; raises ValueError while another one runs."""
+        if self.recipe_state in {"running", "holding", "held", "stopping", "aborting"}:
+            raise ValueError(
+                f"recipe {self.program.recipe.id if self.program else ''} is {self.recipe_state}"
+            )
+        rows, derived = len(self.kernel.plan.rows), len(self.kernel.plan.derived)
+        book = self._bind(recipe)
+        self.kernel.extend_rows(book.rows[rows:], book.derived[derived:])
+        self.conditions = self.conditions.extended(book, self.kernel.row_states)
+        assert self.recipe_logic is not None
+        self.memory.run = self.recipe_logic.initial()
+        self.emit(
+            "recipe_loaded",
+            "recipe",
+            {"recipe": recipe.id, "version": recipe.version, "sha256": recipe.sha256},
+        )
+        self.touch("recipe")
+
+    def submit(self, command: Command) -> int:
+        """Journal the intent and put the command into the inbox; raises InboxFullError."""
+        if len(self.memory.inbox) >= INBOX_SIZE:
+            raise InboxFullError(f"{INBOX_SIZE} commands are waiting already")
+        payload = {
+            "verb": command.verb,
+            "arguments": dict(command.arguments),
+            "source": command.origin.source,
+            "name": command.origin.name,
+            "reason": command.origin.reason,
+        }
+        self.emit("command_intended", command.target, payload)
+        self.memory.inbox = (*self.memory.inbox, Asked(self.memory.seq, command))
+        self.touch()
+        return self.memory.seq
+
+    def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        """Return why a command would be refused now, or None."""
+        return accept.why_not(self, target, verb, arguments)
+
+    def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what forbids to resume a recipe on these modules."""
+        return accept.hindrances(self, modules)
+
+    def inject(self, injection: Injection) -> None:
+        """Schedule a fault."""
+        faulting.schedule(self, injection)
+        self.touch()
+
+    def record_lost(self, reason: str) -> None:
+        """Tell that the record cannot be written: recipes are held, only stop and abort are accepted."""
+        self.memory.record_lost = reason
+        self.write_calculated("unit.record_ok", 0.0)
+        self.touch()
+
+    def run(self, ticks: int, *, skip: bool = True, enough: Callable[[], bool] | None = None) -> int:
+        """Advance by `ticks`, scanning where something changed or is due (each tick without `skip`).
+
+        `enough` is asked after every scan; when it says so the call ends there. Return the ticks done.
+        """
+        begin, end = self.tick, self.tick + ticks
+        while self.tick < end:
+            self._advance(end if skip else self.tick + 1)
+            if not skip or self.scan_due():
+                self._scanner.scan()
+                if enough is not None and enough():
+                    break
+        return self.tick - begin
+
+    def step(self) -> None:
+        """Advance exactly one tick and scan."""
+        self.run(1, skip=False)
+
+    def scan_due(self) -> bool:
+        """Tell whether the present tick needs a scan: a row changed, or something is due."""
+        return self.kernel.stop is Stop.ROW_CHANGED or self.next_due() <= self.tick
+
+    def next_due(self) -> int:
+        """Return the next tick that needs a scan even if no row changes."""
+        if self.memory.changed:
+            return self._scanner.last + 1
+        fault = faulting.next_due(self)
+        return min(
+            self.conditions.next_due,
+            self.memory.run_due or NEVER,
+            NEVER if fault is None else fault,
+            self._scanner.own_due(),
+        )
+
+    def _advance(self, end: int) -> None:
+        while self.tick < end:
+            target = min(end, max(self.next_due(), self.tick + 1))
+            self.kernel.advance(target - self.tick)
+            if self.kernel.stop is Stop.HISTORY_FULL:
+                self._scanner.drain_history()
+            elif self.kernel.stop is Stop.ROW_CHANGED or self.tick >= self.next_due():
+                return
+
+    def take_events(self) -> list[Event]:
+        """Return the events since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return the answers to commands since the last call."""
+        outcomes, self._outcomes = tuple(self._outcomes), []
+        return outcomes
+
+    def take_history(self) -> tuple[History, ...]:
+        """Return the history records since the last call, in order."""
+        self._scanner.drain_history()
+        return self._scanner.take_history()
+
+    def view(self) -> UnitView:
+        """Return the picture of the last scan."""
+        if self._view is None or self._view.tick != self.tick or self._view.seq != self.seq:
+            self._view = unit_view(self)
+        return self._view
+
+    def snapshot(self) -> Snapshot:
+        """Return everything that changes, as of now; only between scans."""
+        recipe = self.program.recipe.sha256 if self.program else ""
+        parts = (self.conditions.snapshot(), self.memory)
+        return take(self.configuration, recipe, self.seed, self.kernel, parts)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot of the same configuration, recipe and seed; raises ValueError otherwise."""
+        recipe = self.program.recipe.sha256 if self.program else ""
+        if (snapshot.configuration, snapshot.recipe, snapshot.seed) != (
+            self.configuration,
+            recipe,
+            self.seed,
+        ):
+            raise ValueError("the snapshot belongs to another unit, recipe or seed")
+        self.kernel.restore(snapshot.kernel)
+        self.conditions.rows = self.kernel.row_states
+        self.memory = snapshot.memory.copy()
+        self.conditions.restore(snapshot.conditions, snapshot.tick)
+        self._scanner.restored()
+        self._view = None
+
+    def emit(self, kind: str, name: str, payload: Payload) -> None:
+        """Add an event to the log."""
+        self.memory.seq += 1
+        self._events.append(Event(self.memory.seq, self.tick, kind, name, payload))
+
+    def answer(self, outcome: Outcome) -> None:
+        """Keep the answer to a command until somebody takes it."""
+        self._outcomes = [*self._outcomes[-INBOX_SIZE * 4 :], outcome]
+
+    def touch(self, *keys: str) -> None:
+        """Note that something changed: the next tick is due, Conditions on `keys` are looked at again."""
+        self.memory.changed = True
+        if keys:
+            self.memory.dirty = (*self.memory.dirty, *keys)
+
+    def write_calculated(self, tag: str, value: float, quality: int = 0) -> None:
+        """Write a value that logic computed."""
+        self.kernel.write_calculated(self.catalogue.index[tag], value, quality)
+
+    def lose_link(self, module: str) -> None:
+        """Lose the link to a module; its device goes on alone."""
+        self._scanner.lose_link(module)
+
+    def regain_link(self, module: str) -> None:
+        """Regain the link to a module."""
+        self._scanner.regain_link(module)
+
+    def forced_reasons(self) -> Mapping[str, str]:
+        """Return output tag -> why it is forced."""
+        return self._scanner.forced_reasons
+
+    def _bind(self, recipe: Recipe) -> Any:
+        builder = self.loaded.builder.copy()
+        self.program = bind(recipe, builder)
+        self.recipe_logic = RecipeLogic(self.program)
+        return builder.build()
+
+
+def keys_of(names: Iterable[str], kind: str) -> tuple[str, ...]:
+    """Return dependency keys of one kind."""
+    return tuple(f"{kind}:{name}" for name in names)

@@ -1,0 +1,86 @@
+"""Scheduled faults: begin and end them on the virtual plant, its sensors and its links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from twin.engine.memory import Scheduled
+from twin.fault import Effect, Injection
+from twin.kernel.kernel import SensorFault
+
+if TYPE_CHECKING:
+    from twin.engine.core import Engine
+
+
+def schedule(engine: Engine, injection: Injection) -> None:
+    """Put an injection on the list; one without a start begins in the next scan."""
+    start = engine.tick + 1 if injection.start_tick is None else max(injection.start_tick, engine.tick + 1)
+    end = None if injection.duration_ticks is None else start + injection.duration_ticks
+    engine.memory.faults = (*engine.memory.faults, Scheduled(injection, start, end))
+
+
+def next_due(engine: Engine) -> int | None:
+    """Return the next tick at which a fault begins or ends."""
+    due = [s.end if s.begun else s.start for s in engine.memory.faults]
+    return min((tick for tick in due if tick is not None), default=None)
+
+
+def advance(engine: Engine) -> None:
+    """Begin and end what is due now."""
+    remaining: list[Scheduled] = []
+    for entry in engine.memory.faults:
+        fresh = entry
+        if not entry.begun and entry.start <= engine.tick:
+            _begin(engine, entry.injection)
+            fresh = replace(entry, begun=True)
+        if fresh.begun and fresh.end is not None and fresh.end <= engine.tick:
+            _end(engine, fresh.injection)
+            continue
+        remaining.append(fresh)
+    if remaining != list(engine.memory.faults):
+        engine.memory.faults = tuple(remaining)
+        engine.touch()
+
+
+def clear(engine: Engine, name: str) -> None:
+    """End a running fault at once, by name."""
+    for entry in engine.memory.faults:
+        if entry.injection.fault.name == name and entry.begun:
+            _end(engine, entry.injection)
+    engine.memory.faults = tuple(e for e in engine.memory.faults if e.injection.fault.name != name)
+
+
+def _begin(engine: Engine, injection: Injection) -> None:
+    engine.emit("fault_injected", injection.fault.name, _payload(injection))
+    fault = injection.fault
+    match fault.effect:
+        case Effect.PLANT:
+            engine.kernel.set_fault(fault.target, injection.value)
+        case Effect.LINK:
+            engine.lose_link(fault.target)
+        case effect:
+            index = engine.catalogue.index[fault.target]
+            engine.kernel.set_sensor_fault(index, SensorFault(effect.value), injection.value)
+
+
+def _end(engine: Engine, injection: Injection) -> None:
+    engine.emit("fault_cleared", injection.fault.name, {})
+    fault = injection.fault
+    match fault.effect:
+        case Effect.PLANT:
+            engine.kernel.set_fault(fault.target, fault.rest)
+        case Effect.LINK:
+            engine.regain_link(fault.target)
+        case _:
+            engine.kernel.set_sensor_fault(engine.catalogue.index[fault.target], SensorFault.NONE)
+
+
+def _payload(injection: Injection) -> dict[str, Any]:
+    fault = injection.fault
+    return {
+        "value": injection.value,
+        "unit": fault.unit,
+        "effect": fault.effect.value,
+        "target": fault.target,
+    }

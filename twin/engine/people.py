@@ -1,0 +1,46 @@
+"""The virtual operator of a rehearsal: answers prompts after the time a person needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.messages import Command, Origin
+from twin.procedure.state import RunData, RunState
+from twin.signals import TICKS_PER_S
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from recipes.recipe.model import Prompt
+    from twin.procedure.run import RecipeLogic
+
+OPERATOR = Origin("person", "virtual operator", "prompt answered")
+
+
+def answers(logic: RecipeLogic, data: RunData, tick: int) -> Iterator[tuple[int, Command]]:
+    """Yield (tick, command) for every open prompt: when its answer is due, and the answer."""
+    if data.state is not RunState.RUNNING:
+        return
+    for step in logic.open_prompts(data):
+        token = data.token(step.id)
+        if token is not None and step.prompt is not None:
+            arguments = {"step": step.id, "value": answer(step.prompt)}
+            yield (
+                token.entered + round(step.prompt.takes_s * TICKS_PER_S),
+                Command("recipe", "answer", OPERATOR, arguments),
+            )
+
+
+def answer(prompt: Prompt) -> str | float:
+    """Return what a careful person answers: the expected value where there is one."""
+    if prompt.expected != "":
+        return prompt.expected
+    match prompt.kind:
+        case "number":
+            return 0.5 * (prompt.low + prompt.high)
+        case "choice":
+            return prompt.choices[0]
+        case "scan":
+            return "code"
+        case _:
+            return "confirmed"

@@ -1,0 +1,354 @@
+"""The scan: inputs, commands, protect, advance, outputs, publish, in this order and never another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from twin.conditions.live import NEVER
+from twin.engine import faulting
+from twin.engine.memory import Asked, Span
+from twin.engine.people import answers
+from twin.fault import Injection
+from twin.kernel.kernel import History, Stop
+from twin.messages import Command, Outcome
+from twin.port import DEAD_MAN_TICKS
+from twin.signals import Quality, Role
+from twin.unit.model import Atmosphere, Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from twin.alarm.state import AlarmStates
+    from twin.engine.core import Engine
+    from twin.machine.state import ModuleState
+    from twin.procedure.run import Scan as RunScan
+    from twin.world import Effects
+
+
+class Scanner:
+    """Runs scans for one engine. What it keeps itself can be computed again from the engine's memory."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.last = engine.tick
+        self.forced_reasons: Mapping[str, str] = {}
+        self._forced: dict[str, float] = {}
+        self._written: dict[str, ModuleState] = {}
+        self._history: list[History] = []
+        self._changed: set[int] = set()
+
+    def begin(self) -> None:
+        """Write the first calculated values and outputs, and evaluate every Condition."""
+        engine = self._engine
+        for name, state in engine.memory.modules.items():
+            for value in engine.logics[name].initial_values():
+                engine.write_calculated(value.tag, value.value, value.quality)
+            for latch, proof in state.proofs.items():
+                engine.write_calculated(f"{name}.{latch}", float(proof.proven))
+        engine.conditions.restart(engine.tick)
+        self._outputs()
+
+    def restored(self) -> None:
+        """Forget what was computed before a restore."""
+        self.last = self._engine.tick
+        self._written.clear()
+        self._history.clear()
+        self._force()
+
+    def scan(self) -> None:
+        """Run one scan. An exception in it drives every output to its declared safe value."""
+        memory = self._engine.memory
+        memory.scans += 1
+        memory.changed = False
+        self.last = self._engine.tick
+        self._changed = set()
+        seq = memory.seq
+        try:
+            self._inputs()
+            self._commands()
+            self._refresh()
+            self._protect()
+            self._advance()
+            self._outputs()
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in logic, the outputs must become safe
+            self._fail(error)
+        if memory.seq != seq:
+            self._engine.touch()
+
+    def own_due(self) -> int:
+        """Return the next tick at which a machine, an alarm or a lost link wants a scan."""
+        memory = self._engine.memory
+        modules = min((state.due for state in memory.modules.values()), default=NEVER)
+        links = min(
+            (t + DEAD_MAN_TICKS for t in memory.lost_links.values() if t + DEAD_MAN_TICKS > self.last),
+            default=NEVER,
+        )
+        return min(modules, links, memory.alarms.due)
+
+    def drain_history(self) -> None:
+        """Take the kernel's history records into the list."""
+        records = self._engine.kernel.take_history()
+        if len(records.tick):
+            self._history.append(records)
+
+    def take_history(self) -> tuple[History, ...]:
+        """Return and forget the history records."""
+        records, self._history = tuple(self._history), []
+        return records
+
+    def _inputs(self) -> None:
+        engine = self._engine
+        rows = engine.kernel.changed_rows() if engine.kernel.stop is Stop.ROW_CHANGED else ()
+        dirty, engine.memory.dirty = engine.memory.dirty, ()
+        self._evaluate([*(f"row:{row}" for row in rows), *dirty])
+        faulting.advance(engine)
+        for module, tick in engine.memory.lost_links.items():
+            if engine.tick == tick + DEAD_MAN_TICKS:
+                self._link_is_stale(module)
+
+    def _refresh(self) -> None:
+        dirty, self._engine.memory.dirty = self._engine.memory.dirty, ()
+        if dirty:
+            self._evaluate(dirty)
+
+    def _evaluate(self, keys: Iterable[str]) -> None:
+        conditions = self._engine.conditions
+        changed = conditions.update(self._engine.tick, conditions.touched(keys))
+        self._changed.update(changed)
+        if changed:
+            self._engine.touch()
+
+    def _commands(self) -> None:
+        memory = self._engine.memory
+        asked, memory.inbox = memory.inbox, ()
+        for entry in asked:
+            command = entry.command
+            refusal = self._engine.why_not(command.target, command.verb, command.arguments)
+            kind = "command_accepted" if refusal is None else "command_refused"
+            payload = {"intent": entry.seq, "verb": command.verb, **({"reason": refusal} if refusal else {})}
+            self._engine.emit(kind, command.target, payload)
+            if refusal is None:
+                self._carry_out(entry)
+            elif command.origin.source == "recipe":
+                self._refused_to_recipe(command, refusal)
+            self._engine.answer(Outcome(entry.seq, command, refusal))
+
+    def _carry_out(self, entry: Asked) -> None:
+        engine, command = self._engine, entry.command
+        if command.target == "fault":
+            self._fault_command(command)
+        elif command.target == "recipe" and engine.recipe_logic and engine.memory.run:
+            run = engine.recipe_logic.apply(engine.memory.run, command.verb, command.arguments, engine.world)
+            self._take_run(run)
+        elif command.target in engine.unit.alarms:
+            states = engine.memory.alarms
+            self._take_alarms(
+                *engine.alarm_logic.apply(
+                    states, command.target, command.verb, command.arguments, engine.tick
+                )
+            )
+        else:
+            logic, state = engine.logics[command.target], engine.memory.modules[command.target]
+            self._take(command.target, *logic.apply(state, command.verb, command.arguments, engine.world))
+            self._recover(command)
+
+    def _recover(self, command: Command) -> None:
+        """After a failed scan, clearing every module lets logic run again."""
+        memory = self._engine.memory
+        if memory.failure and command.verb == "clear":
+            memory.failure = ""
+            self._engine.emit("failure_cleared", "unit", {})
+
+    def _fault_command(self, command: Command) -> None:
+        name = str(command.arguments["fault"])
+        if command.verb == "clear":
+            faulting.clear(self._engine, name)
+            return
+        fault = self._engine.faults[name]
+        value = float(command.arguments.get("value", fault.value))
+        length = command.arguments.get("ticks")
+        faulting.schedule(
+            self._engine, Injection(fault, value, None, None if length is None else int(length))
+        )
+
+    def _refused_to_recipe(self, command: Command, refusal: str) -> None:
+        engine = self._engine
+        if engine.recipe_logic and engine.memory.run:
+            engine.memory.run = engine.recipe_logic.refused(engine.memory.run, command, refusal, engine.tick)
+
+    def _protect(self) -> None:
+        engine, memory = self._engine, self._engine.memory
+        self._causes()
+        atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
+        changed = tuple(sorted(self._changed))
+        self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, changed))
+        for trip in engine.alarm_logic.active_trips(memory.alarms):
+            for name in self._tripped(trip.module):
+                self._trip(name, trip.action, trip.reason)
+
+    def _tripped(self, module: str) -> tuple[str, ...]:
+        return tuple(self._engine.unit.modules) if module == "unit" else (module,)
+
+    def _trip(self, name: str, action: str, reason: str) -> None:
+        state = self._engine.memory.modules[name]
+        if action == "gassing_abort":
+            if state.atmosphere is not Atmosphere.GASSING:
+                return
+            action = "abort"
+        logic = self._engine.logics[name]
+        self._take(name, *logic.trip(state, action, Cause.ABORT, reason, self._engine.world))
+
+    def _causes(self) -> None:
+        engine, memory = self._engine, self._engine.memory
+        truths = engine.conditions.truths
+        active = [cause.value for cause, number in engine.unit.causes.items() if truths[number] is not False]
+        active += [
+            f"{Cause.LINK_LOST}:{m}" for m, number in engine.unit.links.items() if truths[number] is not False
+        ]
+        if tuple(active) == memory.causes:
+            return
+        began = [cause for cause in active if cause not in memory.causes]
+        for cause in memory.causes:
+            if cause not in active:
+                engine.emit("cause_ended", cause, {})
+        memory.causes = tuple(active)
+        for cause in began:
+            engine.emit("cause_began", cause, {})
+            word, _, module = cause.partition(":")
+            for name in (module,) if module else tuple(engine.unit.modules):
+                self._take(name, *engine.logics[name].react(memory.modules[name], Cause(word), engine.world))
+
+    def _advance(self) -> None:
+        engine, memory = self._engine, self._engine.memory
+        changed = tuple(sorted(self._changed))
+        for name, logic in engine.logics.items():
+            self._take(name, *logic.advance(memory.modules[name], engine.world, changed))
+        if engine.recipe_logic is None or memory.run is None:
+            return
+        self._take_run(engine.recipe_logic.advance(memory.run, engine.world))
+        if engine.people:
+            self._people()
+
+    def _people(self) -> None:
+        engine, memory = self._engine, self._engine.memory
+        assert engine.recipe_logic is not None
+        assert memory.run is not None
+        for tick, command in list(answers(engine.recipe_logic, memory.run, engine.tick)):
+            if tick > engine.tick:
+                memory.run_due = min(memory.run_due or NEVER, tick)
+            elif not any(entry.command == command for entry in memory.inbox):
+                engine.submit(command)
+
+    def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
+        before = self._engine.memory.modules[name]
+        if state is before and not effects.happenings:
+            return
+        self._engine.memory.modules[name] = state
+        self._effects(effects)
+        self._engine.touch(f"module:{name}", f"entered:{name}", f"parameter:{name}")
+        if state.parameters != before.parameters:
+            self._bind_parameters(name, state)
+        if (state.phase, state.phase_entered) != (before.phase, before.phase_entered):
+            self._span(name, state)
+
+    def _bind_parameters(self, name: str, state: ModuleState) -> None:
+        engine = self._engine
+        for binding in engine.conditions.book.bindings:
+            value = (state.parameters or {}).get(binding.parameter)
+            if binding.owner == name and value is not None:
+                off = value + binding.margin if binding.off is None else binding.off
+                engine.kernel.set_threshold(binding.row, value, off)
+
+    def _span(self, name: str, state: ModuleState) -> None:
+        memory, tick = self._engine.memory, self._engine.tick
+        spans = [replace(s, end=tick) if s.module == name and s.end is None else s for s in memory.spans]
+        if state.phase:
+            title = self._engine.unit.modules[name].phases[state.phase].title
+            spans.append(Span(name, state.phase, title, tick))
+        memory.spans = tuple(spans)
+
+    def _take_alarms(self, states: AlarmStates, effects: Effects) -> None:
+        self._engine.memory.alarms = states
+        self._effects(effects)
+
+    def _take_run(self, run: RunScan) -> None:
+        engine, memory = self._engine, self._engine.memory
+        if run.data is not memory.run:
+            memory.run = run.data
+            engine.touch("recipe", *(f"entered:{t.step}" for t in run.data.tokens))
+        for happening in run.happenings:
+            engine.emit(happening.kind, happening.object, happening.payload)
+        for command in run.commands:
+            engine.submit(command)
+        memory.run_due = min((tick for tick in run.due if tick > engine.tick), default=0)
+
+    def _effects(self, effects: Effects) -> None:
+        for happening in effects.happenings:
+            self._engine.emit(happening.kind, happening.object, happening.payload)
+        for value in effects.calculated:
+            self._engine.write_calculated(value.tag, value.value, value.quality)
+
+    def _outputs(self) -> None:
+        memory, before = self._engine.memory, self._forced
+        self._force()
+        for name, state in memory.modules.items():
+            if state is not self._written.get(name) or before != self._forced:
+                self._write(name, self._engine.logics[name].outputs(state))
+                self._written[name] = state
+
+    def _force(self) -> None:
+        engine = self._engine
+        forced = dict(engine.interlock_logic.forced(engine.world))
+        for tag, entry in engine.alarm_logic.forces(engine.memory.alarms).items():
+            forced.setdefault(tag, entry)
+        self._forced = {tag: value for tag, (value, _) in forced.items()}
+        self.forced_reasons = {tag: reason for tag, (_, reason) in forced.items()}
+
+    def _write(self, name: str, values: Mapping[str, float]) -> None:
+        engine = self._engine
+        deliver = name not in engine.memory.lost_links
+        for output, value in values.items():
+            tag = f"{name}.{output}"
+            index = engine.catalogue.index[tag]
+            wanted = self._forced.get(tag, value)
+            if engine.kernel.values[index] != wanted:
+                engine.kernel.write_output(index, wanted, deliver)
+                engine.touch()
+
+    def lose_link(self, module: str) -> None:
+        """Sensors fall silent now; after the dead man's second values are stale and the device acts alone."""
+        self._engine.memory.lost_links.setdefault(module, self._engine.tick)
+        self._engine.kernel.set_link(module, False)
+
+    def regain_link(self, module: str) -> None:
+        """Sensors report again and the device takes over what is commanded now."""
+        engine = self._engine
+        if engine.memory.lost_links.pop(module, None) is None:
+            return
+        engine.kernel.set_link(module, True)
+        engine.write_calculated(f"{module}.link_ok", 1.0)
+        outputs = engine.catalogue.of(module, Role.OUTPUT)
+        engine.kernel.deliver_outputs(
+            {s.tag: float(engine.kernel.values[engine.catalogue.index[s.tag]]) for s in outputs}
+        )
+
+    def _link_is_stale(self, module: str) -> None:
+        engine = self._engine
+        for signal in engine.catalogue.of(module):
+            if signal.role in {Role.INPUT, Role.ESTIMATE}:
+                engine.kernel.set_quality(engine.catalogue.index[signal.tag], Quality.STALE)
+        engine.write_calculated(f"{module}.link_ok", 0.0)
+        safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
+        engine.kernel.deliver_outputs({f"{module}.{name}": value for name, value in safe.items()})
+        engine.touch()
+
+    def _fail(self, error: Exception) -> None:
+        """Drive every output to its safe value for an exception; from now on only abort and clear are accepted."""
+        engine, memory = self._engine, self._engine.memory
+        memory.failure = f"{type(error).__name__}: {error}"
+        engine.emit("scan_failed", "unit", {"error": memory.failure})
+        self._forced, self.forced_reasons = {}, {}
+        for name, state in memory.modules.items():
+            self._write(name, engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
+            self._written.pop(name, None)

@@ -1,0 +1,150 @@
+"""Draw the picture of one scan that screens and reports read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.engine.accept import UNACKNOWLEDGED
+from twin.machine.packml import Verb
+from twin.procedure.state import RunData, Status
+from twin.publish import AlarmView, ModuleView, PromptView, RecipeView, StepView, UnitView
+
+if TYPE_CHECKING:
+    from twin.engine.core import Engine
+    from twin.procedure.program import Program
+
+RUN_VERBS = ("start", "hold", "resume", "stop", "abort")
+SIMULATED = "SIMULATED"
+STATUS = {
+    Status.WAITING: "waiting",
+    Status.PREPARING: "waiting",
+    Status.ACTIVE: "active",
+    Status.DONE: "done",
+    Status.FAILED: "failed",
+}
+
+
+def unit_view(engine: Engine) -> UnitView:
+    """Return the present picture; arrays are copies that nobody changes."""
+    values, quality = engine.kernel.values.copy(), engine.kernel.quality.copy()
+    values.setflags(write=False)
+    quality.setflags(write=False)
+    return UnitView(
+        unit=engine.unit.name,
+        mode=SIMULATED,
+        seq=engine.seq,
+        tick=engine.tick,
+        values=values,
+        quality=quality,
+        modules={name: _module(engine, name) for name in engine.unit.modules},
+        alarms=tuple(_alarms(engine)),
+        recipe=_recipe(engine),
+        spans=tuple(span.view() for span in engine.memory.spans),
+        forced=engine.forced_reasons(),
+        fault=engine.memory.failure,
+    )
+
+
+def _module(engine: Engine, name: str) -> ModuleView:
+    module, state, logic = engine.unit.modules[name], engine.memory.modules[name], engine.logics[name]
+    phase = module.phases.get(state.phase)
+    verbs = [*(verb.value for verb in Verb if verb is not Verb.START), *module.commands]
+    return ModuleView(
+        name=name,
+        title=module.title,
+        state=state.state.title,
+        state_number=int(state.state),
+        phase=state.phase,
+        phase_title=phase.title if phase else "",
+        procedure=state.procedure,
+        atmosphere=state.atmosphere.value,
+        mode=SIMULATED,
+        entered_tick=state.entered,
+        waits_for=logic.waits_for(state, engine.world),
+        reason=state.reason,
+        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs} | _starts(engine, name),
+        equipment={part: data.state for part, data in state.parts.items()},
+        procedures={key: procedure.title for key, procedure in module.procedures.items()},
+    )
+
+
+def _starts(engine: Engine, name: str) -> dict[str, str | None]:
+    procedures = engine.unit.modules[name].procedures
+    reasons = {f"start {p}": engine.why_not(name, "start", {"procedure": p}) for p in procedures}
+    refusals = [reason for reason in reasons.values() if reason is not None]
+    return {"start": refusals[0] if len(refusals) == len(reasons) else None, **reasons}
+
+
+def _alarms(engine: Engine) -> list[AlarmView]:
+    return [_alarm(engine, tag) for tag in engine.memory.alarms.standing]
+
+
+def _alarm(engine: Engine, tag: str) -> AlarmView:
+    alarm, state = engine.unit.alarms[tag], engine.memory.alarms.alarms[tag]
+    return AlarmView(
+        id=tag,
+        module=alarm.module,
+        priority=alarm.priority,
+        state=state.life.value,
+        text=alarm.text,
+        response=alarm.response,
+        consequence=alarm.consequence,
+        raised_tick=state.raised,
+        bad_quality=not state.known,
+        unacknowledged=state.life in UNACKNOWLEDGED,
+        condition_text=alarm.condition_text,
+    )
+
+
+def _recipe(engine: Engine) -> RecipeView | None:
+    program, data = engine.program, engine.memory.run
+    if program is None or data is None:
+        return None
+    recipe = program.recipe
+    return RecipeView(
+        id=recipe.id,
+        title=recipe.title,
+        version=recipe.version,
+        state=data.state.value,
+        reason=data.reason,
+        steps=tuple(_steps(program, data)),
+        prompts=tuple(_prompts(engine, data)),
+        verbs={verb: engine.why_not("recipe", verb, {"reason": "?"}) for verb in RUN_VERBS},
+    )
+
+
+def _steps(program: Program, data: RunData) -> list[StepView]:
+    last = {record.id: record for record in data.records}
+    rows: list[StepView] = []
+    for step in program.recipe.steps:
+        if step.kind in {"begin", "end"}:
+            continue
+        record, token = last.get(step.id), data.token(step.id)
+        status = STATUS[token.status] if token else ("done" if step.id in data.completed else "idle")
+        start, end = (record.start, record.end) if record else (None, None)
+        waits = token.waits_for if token else ""
+        rows.append(StepView(step.id, step.title, step.module, status, start, end, waits))
+    return rows
+
+
+def _prompts(engine: Engine, data: RunData) -> list[PromptView]:
+    views: list[PromptView] = []
+    if engine.recipe_logic is None:
+        return views
+    for step in engine.recipe_logic.open_prompts(data):
+        prompt, token = step.prompt, data.token(step.id)
+        if prompt is not None and token is not None:
+            views.append(
+                PromptView(
+                    step.id,
+                    prompt.kind,
+                    prompt.text,
+                    prompt.role,
+                    prompt.unit,
+                    prompt.low,
+                    prompt.high,
+                    prompt.choices,
+                    token.entered,
+                )
+            )
+    return views

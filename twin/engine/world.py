@@ -1,0 +1,90 @@
+"""The scan as logic sees it: a read-only view of the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin.signals import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.engine.core import Engine
+
+
+class ScanWorld:
+    """Implements World and RunWorld for machines, alarms, interlocks and recipe runs."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._index = engine.catalogue.index
+
+    @property
+    def tick(self) -> int:
+        """Return the present tick."""
+        return self._engine.kernel.tick
+
+    def truth(self, condition: int) -> bool | None:
+        """Return the truth of a Condition."""
+        return self._engine.conditions.truths[condition]
+
+    def value(self, tag: str) -> float:
+        """Return the last reported value of a signal."""
+        return float(self._engine.kernel.values[self._index[tag]])
+
+    def quality(self, tag: str) -> Quality:
+        """Return the quality of a signal."""
+        return Quality(int(self._engine.kernel.quality[self._index[tag]]))
+
+    def unmet(self, interlock: str) -> tuple[str, ...]:
+        """Return the reasons of an interlock that are not met now."""
+        return self._engine.interlock_logic.unmet(interlock, self)
+
+    def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        """Return why a command would be refused now, or None."""
+        return self._engine.why_not(target, verb, arguments)
+
+    def module_state(self, module: str) -> str:
+        """Return the state word of a module."""
+        return self._engine.memory.modules[module].state.title
+
+    def module_reason(self, module: str) -> str:
+        """Return why a module was held, stopped or aborted."""
+        return self._engine.memory.modules[module].reason
+
+    def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what forbids to resume a recipe on these modules."""
+        return self._engine.hindrances(modules)
+
+
+class Surroundings:
+    """What Conditions may ask about machines and the recipe run."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def word(self, module: str, kind: str) -> str:
+        """Return the state or phase of a module."""
+        state = self._engine.memory.modules[module]
+        return state.state.title if kind == "state" else state.phase
+
+    def entered(self, owner: str) -> int | None:
+        """Return when the owner's phase or step began."""
+        module = self._engine.memory.modules.get(owner)
+        if module is not None:
+            return module.phase_origin
+        token = self._engine.memory.run.token(owner) if self._engine.memory.run else None
+        return token.entered if token else None
+
+    def parameter(self, owner: str, name: str) -> float:
+        """Return a parameter of the procedure that runs on a module, else its default."""
+        running = self._engine.memory.modules[owner].parameters or {}
+        return running[name] if name in running else self._engine.defaults[owner][name]
+
+    def result(self, name: str) -> float | str | None:
+        """Return the answer to a prompt."""
+        return self._engine.memory.run.results.get(name) if self._engine.memory.run else None
+
+    def completed(self, step: str) -> bool:
+        """Tell whether a recipe step is completed."""
+        return self._engine.memory.run is not None and step in self._engine.memory.run.completed

@@ -1,0 +1,79 @@
+"""All that changes while a recipe runs, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """State of a recipe run (after ISA-88)."""
+
+    LOADED = "loaded"
+    RUNNING = "running"
+    HOLDING = "holding"
+    HELD = "held"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    ABORTING = "aborting"
+    ABORTED = "aborted"
+    COMPLETE = "complete"
+
+
+ENDED = (RunState.STOPPED, RunState.ABORTED, RunState.COMPLETE)
+STANDING = (RunState.LOADED, RunState.HELD, *ENDED)
+
+
+class Status(StrEnum):
+    """Status of a token on a step."""
+
+    WAITING = "waiting"
+    PREPARING = "preparing"
+    ACTIVE = "active"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A step at work. `waits_for` (now) and `waited_for` (last) are in words; `sent` is the verb asked for."""
+
+    step: str
+    status: Status
+    created: int
+    entered: int
+    waits_for: str = ""
+    sent: str = ""
+    waited_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What became of a step (or of a phase inside it): ticks, and what it waited for before it could begin."""
+
+    id: str
+    module: str
+    created: int
+    start: int | None
+    end: int | None
+    waited_for: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """One recipe run between two scans."""
+
+    state: RunState
+    reason: str = ""
+    since: int = 0
+    tokens: tuple[Token, ...] = ()
+    holders: Mapping[str, str] = field(default_factory=dict[str, str])
+    results: Mapping[str, float | str] = field(default_factory=dict[str, "float | str"])
+    completed: tuple[str, ...] = ()
+    records: tuple[StepRecord, ...] = ()
+
+    def token(self, step: str) -> Token | None:
+        """Return the token on a step, or None."""
+        return next((t for t in self.tokens if t.step == step), None)

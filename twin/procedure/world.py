@@ -1,0 +1,30 @@
+"""What a recipe run may ask of the scan beyond what every logic sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from twin.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class RunWorld(World, Protocol):
+    """A scan as a recipe run sees it."""
+
+    def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        """Return why a command would be refused now, or None."""
+        ...
+
+    def module_state(self, module: str) -> str:
+        """Return the PackML state word of a module."""
+        ...
+
+    def module_reason(self, module: str) -> str:
+        """Return why a module was held, stopped or aborted, in words."""
+        ...
+
+    def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what forbids to resume: standing causes and unacknowledged alarms of these modules."""
+        ...
