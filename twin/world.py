@@ -56,13 +56,12 @@ class Calculated:
 class Effects:
     """What a machine's step asks of the engine besides its new state.
 
-    `due` are ticks at which the machine wants a scan; `bind` says the procedure's parameters changed.
+    `due` are ticks at which the machine wants a scan.
     """
 
     happenings: tuple[Happening, ...] = ()
     calculated: tuple[Calculated, ...] = ()
     due: tuple[int, ...] = ()
-    bind: bool = False
 
 
 NOTHING = Effects()

@@ -20,7 +20,6 @@ class Draft:
     world: World
     happenings: list[Happening] = field(default_factory=list[Happening])
     calculated: list[Calculated] = field(default_factory=list[Calculated])
-    bind: bool = False
 
     @property
     def tick(self) -> int:
@@ -43,5 +42,5 @@ class Draft:
         """Return the new state and the effects; nothing changed gives the very same state."""
         if self.state is before and not self.happenings:
             return before, NOTHING
-        effects = Effects(tuple(self.happenings), tuple(self.calculated), (self.state.due,), self.bind)
+        effects = Effects(tuple(self.happenings), tuple(self.calculated), (self.state.due,))
         return self.state, effects

@@ -68,7 +68,12 @@ class ModuleLogic:
         self, state: ModuleState, verb: str, arguments: Mapping[str, Any], world: World
     ) -> str | None:
         """Return why a command is refused, or None; the same answer greys out a button."""
-        return self.requests.why_not(state, verb, arguments, world)
+        refusal = self.requests.why_not(state, verb, arguments, world)
+        return refusal or self.why_not_here(state, verb, arguments)
+
+    def why_not_here(self, state: ModuleState, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        """Return why this type of module refuses a command that is legal otherwise."""
+        return None
 
     def apply(
         self, state: ModuleState, verb: str, arguments: Mapping[str, Any], world: World

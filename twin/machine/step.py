@@ -46,7 +46,6 @@ class Steps:
         given = {key: float(value) for key, value in arguments.items() if key != "procedure"}
         parameters = {**{p.name: p.value for p in procedure.parameters.values()}, **given}
         draft.change(procedure=procedure.name, parameters=parameters)
-        draft.bind = True
 
     def protect(self, draft: Draft, action: TripAction, cause: Cause, reason: str) -> None:
         """Take a protective arc; what is illegal or already so is left alone."""
