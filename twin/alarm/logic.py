@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,12 @@ from twin.alarm.life import ANNUNCIATING, Life, Trigger, life_table
 from twin.alarm.sense import sense
 from twin.alarm.state import AlarmState, AlarmStates
 from twin.machine.state import NEVER
+from twin.machine.step import TripAction
 from twin.unit.model import Alarm, Atmosphere, ConditionId
 from twin.world import NOTHING, Effects, Happening, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 NO_READING = " (no valid reading)"
 _SEVERITY = {"abort": 0, "gassing_abort": 1, "stop": 2, "hold": 3}
@@ -40,7 +40,7 @@ class Trip:
 
     alarm: str
     module: str
-    action: str
+    action: TripAction
     reason: str
 
 

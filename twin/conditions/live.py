@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from twin.conditions.book import Book
 from twin.conditions.node import Truth
@@ -51,7 +54,7 @@ class Conditions:
 
     book: Book
     surroundings: Surroundings
-    rows: Sequence[int]
+    rows: NDArray[np.int64]
     tick: int = 0
     truths: list[Truth] = field(default_factory=list["Truth"])
     _since: dict[int, int] = field(default_factory=dict[int, int])
@@ -131,7 +134,7 @@ class Conditions:
         before, self.truths[number] = self.truths[number], truth
         return truth is not before
 
-    def extended(self, book: Book, rows: Sequence[int]) -> Conditions:
+    def extended(self, book: Book, rows: NDArray[np.int64]) -> Conditions:
         """Return Conditions over a longer book; what was known stays known, what is new is evaluated."""
         fresh = Conditions(book, self.surroundings, rows)
         fresh.restore(self.snapshot(), self.tick)

@@ -21,7 +21,7 @@ class Facts(Protocol):
     """What nodes read. `since` and `wake` are the only things they write."""
 
     @property
-    def tick(self) -> int: ...  # noqa: D102 - one word says it
+    def tick(self) -> int: ...
     def row(self, row: int) -> int:
         """Return 0 false, 1 true, 2 unknown."""
         ...

@@ -20,6 +20,8 @@ from twin.procedure.state import RunData
 from twin.publish import PhaseSpan
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from twin.kernel.kernel import Kernel
 
 SNAPSHOT_FORMAT = 1
@@ -127,9 +129,10 @@ def take(
 
 def _encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return (str(value.dtype), value.tobytes())
+        array: NDArray[Any] = value
+        return (str(array.dtype), array.tobytes())
     if isinstance(value, Mapping):
-        return dict(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return dict(value.items())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
     raise NotImplementedError(f"{type(value).__name__} is no plain data")
 
 

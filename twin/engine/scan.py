@@ -14,7 +14,7 @@ from twin.kernel.kernel import History, Stop
 from twin.messages import Command, Outcome
 from twin.port import DEAD_MAN_TICKS
 from twin.signals import Quality, Role
-from twin.unit.model import Atmosphere, Cause
+from twin.unit.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from twin.alarm.state import AlarmStates
     from twin.engine.core import Engine
     from twin.machine.state import ModuleState
+    from twin.machine.step import TripAction
     from twin.procedure.run import Scan as RunScan
     from twin.world import Effects
 
@@ -71,7 +72,7 @@ class Scanner:
             self._protect()
             self._advance()
             self._outputs()
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong in logic, the outputs must become safe
+        except Exception as error:
             self._fail(error)
         if memory.seq != seq:
             self._engine.touch()
@@ -190,12 +191,8 @@ class Scanner:
     def _tripped(self, module: str) -> tuple[str, ...]:
         return tuple(self._engine.unit.modules) if module == "unit" else (module,)
 
-    def _trip(self, name: str, action: str, reason: str) -> None:
+    def _trip(self, name: str, action: TripAction, reason: str) -> None:
         state = self._engine.memory.modules[name]
-        if action == "gassing_abort":
-            if state.atmosphere is not Atmosphere.GASSING:
-                return
-            action = "abort"
         logic = self._engine.logics[name]
         self._take(name, *logic.trip(state, action, Cause.ABORT, reason, self._engine.world))
 

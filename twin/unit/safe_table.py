@@ -35,11 +35,13 @@ def _names(reader: Reader, path: Path, safe: Mapping[str, Any]) -> None:
 
 def _row(reader: Reader, path: Path, form: OutputForm, atmosphere: Atmosphere) -> dict[Cause, Setting]:
     own: Any = form.safe.get(atmosphere.value)
-    table, where = (own, (*path, atmosphere.value)) if isinstance(own, Mapping) else (form.safe, path)
+    nested = isinstance(own, dict)
+    table: Mapping[str, Any] = own if nested else form.safe
+    where: Path = (*path, atmosphere.value) if nested else path
     row: dict[Cause, Setting] = {}
     for cause in Cause:
         key = cause.value if cause.value in table else ANY
-        value = table.get(key)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        value = table.get(key)
         if value is None or isinstance(value, Mapping):
             wrong = f"no safe value for {cause.value} while {atmosphere.value}"
             reader.wrong(path, wrong, f"add `{cause.value}: ...` or `any: ...`")
