@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from json import dumps
+from json import dumps, loads
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recipes.source import Document
     from recipes.yaml_tree import Path
 
+_UNKNOWN_KEY = "unknown key"
 M = TypeVar("M", bound="Strict")
 _Detail = Mapping[str, Any]
 
@@ -50,8 +51,25 @@ def check(model: type[M], document: Document, path: Path = ()) -> tuple[M | None
         return model.model_validate_json(dumps(document.value(path))), []
     except ValidationError as error:
         found = error.errors(include_url=False)
-    problems = {_problem(model, document, path, detail) for detail in found}
-    return None, sorted(problems)
+    return None, _merged({_problem(model, document, path, detail) for detail in found})
+
+
+def check_further(model: type[M], document: Document, path: Path = ()) -> tuple[M | None, list[Problem]]:
+    """Like `check`, but when unknown keys are all that is wrong, return the model without them and the problems."""
+    result, problems = check(model, document, path)
+    if result is not None or any(not problem.wrong.startswith(_UNKNOWN_KEY) for problem in problems):
+        return result, problems
+    data = loads(dumps(document.value(path)))
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if detail["type"] == "extra_forbidden":
+                _remove(data, _written_path(document, path, detail["loc"])[len(path) :])
+    try:
+        return model.model_validate_json(dumps(data)), problems
+    except ValidationError:
+        return None, problems
 
 
 def suggestion(word: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -68,14 +86,35 @@ def listing(words: Iterable[str], most: int = 12) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def _remove(data: Any, path: Path) -> None:
+    for key in path[:-1]:
+        data = data[key]
+    del data[path[-1]]
+
+
+def _merged(problems: Iterable[Problem]) -> list[Problem]:
+    """Join the errors that the members of one union give for one value into one."""
+    merged: dict[tuple[Any, str], Problem] = {}
+    for problem in sorted(problems):
+        value, is_not, _ = problem.wrong.partition(" is not ")
+        before = merged.get((problem.place, value)) if is_not and problem.right.startswith("write ") else None
+        if before:
+            right = f"{before.right} or {problem.right.removeprefix('write ')}"
+            problem = Problem(problem.place, f"{value} does not fit here", right)
+        merged[problem.place, value if is_not else problem.wrong] = problem
+    return sorted(merged.values())
+
+
 def _problem(model: type[BaseModel], document: Document, path: Path, detail: _Detail) -> Problem:
     written = _written_path(document, path, detail["loc"])
     kind = str(detail["type"])
+    if detail["loc"][-1:] == ("[key]",):
+        return Problem(document.key_place(written), *_words(kind, detail, str(written[-1])))
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
         known = _fields_at(model, detail["loc"][:-1])
         right = suggestion(key, known, f"known here: {listing(known)}" if known else "remove it")
-        return Problem(document.key_place(written), f"unknown key '{key}'", right)
+        return Problem(document.key_place(written), f"{_UNKNOWN_KEY} '{key}'", right)
     if kind == "missing":
         key = str(detail["loc"][-1])
         place = document.key_place(written) if written else document.place()
@@ -101,7 +140,7 @@ def _words(kind: str, detail: _Detail, value: Any) -> tuple[str, str]:
         return wrong, right
     if kind in _SAY:
         return f"{_show(value)} {_SAY[kind][0]}", _SAY[kind][1].format(**detail.get("ctx", {}))
-    return f"{_show(value)}: {detail['msg'].lower()}", ""
+    return f"{_show(value)}: {detail['msg']}", ""
 
 
 _SAY: dict[str, tuple[str, str]] = {
@@ -111,8 +150,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "int_type": ("is not a whole number", "write a whole number"),
     "int_parsing": ("is not a whole number", "write a whole number"),
     "int_from_float": ("is not a whole number", "write a whole number"),
-    "bool_type": ("is neither true nor false", "write true or false"),
-    "bool_parsing": ("is neither true nor false", "write true or false"),
+    "bool_type": ("is not true or false", "write true or false"),
+    "bool_parsing": ("is not true or false", "write true or false"),
     "list_type": ("is not a list", "write a list: [a, b]"),
     "tuple_type": ("is not a list", "write a list: [a, b]"),
     "dict_type": ("is not a mapping", "write `key: value` lines"),

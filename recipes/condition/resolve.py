@@ -42,17 +42,17 @@ def resolve(tree: Tree, scope: Scope) -> Tree:
             return _atom(tree, scope)
 
 
-def rename_steps(tree: Tree, rename: Callable[[str], str]) -> Tree:
-    """Return the tree with every `step NAME completed` renamed."""
+def replace_steps(tree: Tree, replacement: Callable[[StepCompleted], Tree]) -> Tree:
+    """Return the tree with every `step NAME completed` replaced."""
     match tree:
         case And(operands, span):
-            return And(tuple(rename_steps(operand, rename) for operand in operands), span)
+            return And(tuple(replace_steps(operand, replacement) for operand in operands), span)
         case Or(operands, span):
-            return Or(tuple(rename_steps(operand, rename) for operand in operands), span)
+            return Or(tuple(replace_steps(operand, replacement) for operand in operands), span)
         case Not(operand) | For(operand):
-            return replace(tree, operand=rename_steps(operand, rename))
-        case StepCompleted(step, span):
-            return StepCompleted(rename(step), span)
+            return replace(tree, operand=replace_steps(operand, replacement))
+        case StepCompleted():
+            return replacement(tree)
         case _:
             return tree
 

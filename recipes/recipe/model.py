@@ -50,7 +50,7 @@ class Step:
     run      start `procedure` of `module` with `parameters` (value in the parameter's own unit); done at Complete
     command  send `verb` with `arguments` to `module`; done when accepted and `until` (if any) holds
     prompt   done when a person has answered; the answer is stored under `prompt.result`
-    wait     done when `until` holds, at once without one (`begin` and `end` of a level with several ways are such steps)
+    wait     done when `until` holds, at once without one (the forks and joins of a level are such steps)
     """
 
     id: str

@@ -9,9 +9,10 @@ from recipes.condition.check import check
 from recipes.condition.lexer import ConditionError
 from recipes.condition.parser import parse
 from recipes.condition.read import condition_at
-from recipes.condition.resolve import rename_steps, resolve
+from recipes.condition.resolve import replace_steps, resolve
 from recipes.condition.scope import Scope
 from recipes.condition.text import to_text
+from recipes.condition.tree import StepCompleted
 from recipes.source import parse as parse_document
 from tests.unit.recipes.small_unit import UNIT
 
@@ -205,7 +206,8 @@ def test_resolving_what_was_not_checked_says_where_it_stops(text: str):
 
 def test_steps_are_renamed_wherever_they_stand():
     tree = parse("not (step a completed or step b completed for 3 s) and isolator.grade_a")
-    assert to_text(rename_steps(tree, lambda step: f"x.{step}")) == (
+    renamed = replace_steps(tree, lambda atom: StepCompleted(f"x.{atom.step}", atom.span))
+    assert to_text(renamed) == (
         "not (step x.a completed or step x.b completed for 3 s) and isolator.grade_a"
     )
 

@@ -1,0 +1,101 @@
+"""Reads a recipe: from a file or the library, through every check, to the net that the runner executes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from recipes.problem import InputError
+from recipes.recipe.library import find
+from recipes.recipe.model import Recipe
+from recipes.source import Document, read
+
+if TYPE_CHECKING:
+    from recipes.catalogue import Catalogue
+    from recipes.recipe.compile import Net
+    from recipes.recipe.form import RecipeForm
+    from recipes.recipe.plan import Level
+    from recipes.recipe.reading import Reading
+
+
+def read_recipe(
+    path_or_name: str | FilePath, catalogue: Catalogue, values: Mapping[str, str | float] | None = None
+) -> Recipe:
+    """Return a checked recipe, by path or by the name of a library recipe; raise InputError with every problem.
+
+    `values` replaces values of the formula for one batch ({"exposure": "40 min"}), within their ranges.
+    """
+    return recipe_of(read(find(path_or_name)), catalogue, values)
+
+
+def recipe_of(
+    document: Document, catalogue: Catalogue, values: Mapping[str, str | float] | None = None
+) -> Recipe:
+    """Return the checked recipe of a document that has been read already."""
+    from recipes.recipe.form import RecipeForm
+    from recipes.recipe.reading import Reading
+    from recipes.schema import check_further
+
+    form, problems = check_further(RecipeForm, document)
+    reading = Reading(document, catalogue, problems)
+    recipe = _recipe(reading, form, values or {}) if form is not None else None
+    if recipe is None or reading.problems:
+        raise InputError(sorted(set(reading.problems)))
+    return recipe
+
+
+def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float]) -> Recipe | None:
+    from recipes.recipe.formula import read_formula, set_values
+
+    for i, module in enumerate(form.equipment):
+        reading.known(("equipment", i), module, reading.catalogue.modules(), "module")
+    reading.equipment = form.equipment
+    read_formula(reading, form.formula)
+    set_values(reading, values)
+    net = _net(reading, form)
+    for name in [name for name in reading.formula if name not in reading.used]:
+        reading.wrong(
+            ("formula", name), f"parameter '{name}' is never used", f"use ${name}, or remove it", key=True
+        )
+    if net is None:
+        return None
+    header, document = form.header, reading.document
+    return Recipe(
+        header.id,
+        header.version,
+        header.title,
+        document.sha256,
+        form.equipment,
+        dict(reading.formula),
+        {name: fact.unit for name, fact in reading.results.items()},
+        tuple(net.steps),
+        tuple(net.transitions),
+        document.text,
+    )
+
+
+def _net(reading: Reading, form: RecipeForm) -> Net | None:
+    """Return the flat net, or None when a level is not sound; Conditions are checked in both cases."""
+    from recipes.recipe.compile import check_conditions, compile_net, read_steps
+    from recipes.recipe.flatten import flatten
+    from recipes.recipe.plan import build
+    from recipes.recipe.result import check_results
+
+    before = len(reading.problems)
+    root = build(reading, form.procedure)
+    sound = len(reading.problems) == before
+    steps = read_steps(reading, root)
+    reading.steps = _names(root)
+    if not sound:
+        check_conditions(reading, root)
+        return None
+    net = compile_net(reading, flatten(reading, root), steps)
+    check_results(reading, net)
+    return net
+
+
+def _names(root: Level) -> list[str]:
+    return sorted(
+        [*(leaf.id for leaf in root.leaves()), *(level.id for level in root.levels() if level is not root)]
+    )

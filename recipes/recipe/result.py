@@ -1,0 +1,79 @@
+"""Is every result known by the time a Condition speaks of it, whichever way the recipe took?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from recipes.condition.tree import Compare, CompareSignals, QualityIs, Span, Within
+from recipes.problem import Problem
+from recipes.recipe.net import BEGIN
+from recipes.recipe.reading import RESULT
+
+if TYPE_CHECKING:
+    from recipes.recipe.compile import Net
+    from recipes.recipe.model import Transition
+    from recipes.recipe.reading import Reading
+
+Known = Mapping[str, frozenset[str]]
+
+
+def check_results(reading: Reading, net: Net) -> None:
+    """Note every Condition that speaks of a result which may not be there yet."""
+    before = _known_before(net)
+    given = {step.id: step.prompt.result for step in net.steps if step.prompt and step.prompt.result}
+    transitions = {transition.id: transition for transition in net.transitions}
+    for use in net.uses:
+        known = (
+            before.get(use.step, frozenset())
+            if use.step
+            else _known_at(transitions[use.transition], before, given)
+        )
+        for name, span in _results(use.tree):
+            if name not in known:
+                place = reading.document.place_in(use.path, span.start)
+                wrong = f"result '{name}' may not be known here: not every way leads through the prompt that gives it"
+                reading.problems.append(Problem(place, wrong, "ask before, or use it only after the prompt"))
+
+
+def _known_before(net: Net) -> Known:
+    """Return for each step the results known on every way to it (the largest solution, found by shrinking)."""
+    everything = frozenset(step.prompt.result for step in net.steps if step.prompt)
+    given = {step.id: step.prompt.result for step in net.steps if step.prompt and step.prompt.result}
+    before = {step.id: frozenset[str]() if step.id == BEGIN else everything for step in net.steps}
+    changed = True
+    while changed:
+        changed = False
+        for transition in net.transitions:
+            known = _known_at(transition, before, given)
+            for target in transition.targets:
+                if not before[target] <= known:
+                    before[target] &= known
+                    changed = True
+    return before
+
+
+def _known_at(transition: Transition, before: Known, given: Mapping[str, str]) -> frozenset[str]:
+    """A join knows what any of its branches knows; a failed prompt gives nothing."""
+    known = frozenset[str]().union(*(before[source] for source in transition.sources))
+    if transition.outcome == "failed":
+        return known
+    return known | {given[source] for source in transition.sources if source in given}
+
+
+def _results(tree: Any) -> Iterator[tuple[str, Span]]:
+    for operand in getattr(tree, "operands", None) or [getattr(tree, "operand", None)]:
+        if operand is not None:
+            yield from _results(operand)
+    match tree:
+        case Compare(tag) | QualityIs(tag):
+            tags = [tag]
+        case CompareSignals(left, _, right):
+            tags = [left, right]
+        case Within(tag, _, target):
+            tags = [tag, target]
+        case _:
+            tags = []
+    for tag in tags:
+        if isinstance(tag, str) and tag.startswith(RESULT):
+            yield tag.removeprefix(RESULT), tree.span
