@@ -1,8 +1,10 @@
-"""Entry point of the `celltwin` command; everything heavy is imported when it is called."""
+"""Entry point of the `celltwin` command; everything heavy is imported when a subcommand needs it."""
 
 
 def main() -> None:
-    """Run the command line."""
-    from importlib.metadata import version
+    """Run the command line and leave with its exit code."""
+    import sys
 
-    print(f"celltwin {version('celltwin')}")
+    from ui.cli.shell import run
+
+    sys.exit(run(sys.argv[1:]))

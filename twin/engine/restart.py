@@ -1,0 +1,60 @@
+"""Goes on after the program itself was gone: modules as after a power loss, no proof survives, the recipe held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from twin.procedure.state import RunState
+
+if TYPE_CHECKING:
+    from twin.engine.core import Engine
+    from twin.engine.memory import Snapshot
+    from twin.world import Effects
+
+REASON = "the program was restarted"
+AT_WORK = (RunState.RUNNING, RunState.HOLDING)
+
+
+def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[str, Any]) -> None:
+    """Begin a new branch behind entry `seq` of the journal, from a snapshot or from the start.
+
+    `facts` are noted in the first event of the branch. Raises ValueError when the snapshot belongs elsewhere.
+    """
+    if snapshot is not None:
+        engine.restore(snapshot)
+    engine.memory.seq = seq
+    engine.take_events()
+    engine.emit("restarted", "unit", {"parent": snapshot.seq if snapshot else 0, **facts})
+    _drop_inbox(engine)
+    for name, logic in engine.logics.items():
+        state, effects = logic.restart(engine.memory.modules[name], engine.world)
+        engine.memory.modules[name] = state
+        _note(engine, effects)
+        engine.touch(f"module:{name}", f"entered:{name}")
+    _hold_recipe(engine)
+
+
+def _drop_inbox(engine: Engine) -> None:
+    for entry in engine.memory.inbox:
+        payload = {"intent": entry.seq, "verb": entry.command.verb, "reason": REASON}
+        engine.emit("command_refused", entry.command.target, payload)
+    engine.memory.inbox = ()
+
+
+def _note(engine: Engine, effects: Effects) -> None:
+    for happening in effects.happenings:
+        engine.emit(happening.kind, happening.object, happening.payload)
+    for value in effects.calculated:
+        engine.write_calculated(value.tag, value.value, value.quality)
+
+
+def _hold_recipe(engine: Engine) -> None:
+    run, program = engine.memory.run, engine.program
+    if run is None or program is None or run.state not in AT_WORK:
+        return
+    engine.memory.run = replace(run, state=RunState.HELD, reason=REASON, since=engine.tick)
+    payload = {"recipe": program.recipe.id, "state": RunState.HELD.value, "reason": REASON}
+    engine.emit("recipe_state_changed", "recipe", payload)
+    engine.touch("recipe")

@@ -1,0 +1,81 @@
+"""Opens a live run: unit, engine, record and runner, new or going on after an interruption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recipes.recipe.load import load_recipe
+
+from twin.engine import Engine
+from twin.fault import Injection
+from twin.messages import Command, Origin
+from twin.record.journal import Journal
+from twin.recorder import Recorder
+from twin.restart import restart
+from twin.runner import Runner
+from twin.unit.load import LoadedUnit, load_unit
+
+if TYPE_CHECKING:
+    from recipes.recipe.model import Recipe
+
+JOURNAL = "journal.db"
+USER = "live"
+
+
+@dataclass(frozen=True)
+class Live:
+    """A live run that can be started, and what its words are read against."""
+
+    loaded: LoadedUnit
+    runner: Runner
+    engine: Engine
+    folder: Path | None = None
+
+    def recipe(self, name_or_path: str) -> Recipe:
+        """Read a recipe for this unit and keep a frozen copy with the record; raise InputError with every problem."""
+        recipe = load_recipe(name_or_path, self.loaded.facts)
+        if self.folder is not None:
+            copy = frozen_copy(self.folder, recipe.sha256)
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_text(recipe.text, encoding="utf-8", newline="")
+        return recipe
+
+    def injection(self, text: str, origin: Origin) -> Command:
+        """Read the text of a fault that begins at once; raise InputError."""
+        found = Injection.parse(text, self.engine.faults, "inject")
+        arguments: dict[str, object] = {"fault": found.fault.name, "value": found.value}
+        if found.duration_ticks is not None:
+            arguments["ticks"] = found.duration_ticks
+        return Command("fault", "inject", origin, arguments)
+
+
+def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None = 1.0) -> Live:
+    """Open a run. With a folder it is recorded there, and goes on from what stands there already."""
+    loaded = load_unit(unit)
+    engine = Engine(loaded, seed=seed)
+    recorder = None if folder is None else _recorder(folder, loaded, engine)
+    return Live(loaded, Runner(engine, recorder, speed), engine, folder)
+
+
+def frozen_copy(folder: Path, sha256: str) -> Path:
+    """Return where the record keeps the recipe with this hash."""
+    return folder / "recipe" / f"{sha256}.yaml"
+
+
+def _recorder(folder: Path, loaded: LoadedUnit, engine: Engine) -> Recorder:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / JOURNAL
+    if path.exists():
+        journal = Journal.open(path, writer=True, user=USER)
+        restart(engine, journal, lambda sha256: load_recipe(str(frozen_copy(folder, sha256)), loaded.facts))
+    else:
+        header = {
+            "kind": "live",
+            "unit": loaded.unit.name,
+            "unit_sha256": loaded.unit.sha256,
+            "seed": engine.seed,
+        }
+        journal = Journal.create(path, header, user=USER)
+    return Recorder(journal, checkpoints=True)

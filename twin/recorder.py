@@ -1,0 +1,119 @@
+"""Keeps what a run yields: events into the journal, values into the history, checkpoints beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from twin.messages import Event
+from twin.record.failure import JournalError
+from twin.record.journal import Journal
+
+COMMIT_S = 0.5
+"""Group commit at least this often [engine.md 7]."""
+CHECKPOINT_S = 60.0
+RETRY_S = 5.0
+MOST_WAITING = 200_000
+"""Events that wait in memory for a journal that cannot be written; what comes after them is counted and lost."""
+STEP_BOUNDARIES = frozenset({"step_started", "step_completed", "step_failed", "recipe_state_changed"})
+
+
+class History(Protocol):
+    """A store of (tick, signal, value, quality)."""
+
+    def append(self, arrays: Any) -> None:
+        """Add the records of one kernel call."""
+        ...
+
+    def flush(self) -> None:
+        """Write what is complete."""
+        ...
+
+    def close(self) -> None:
+        """Write everything and let go of the files."""
+        ...
+
+
+@dataclass
+class Recorder:
+    """One run's record. Times are arguments. While `why_not_ok` is set events wait in a bounded buffer."""
+
+    journal: Journal
+    history: History | None = None
+    checkpoints: bool = False
+    why_not_ok: str = ""
+    lost: int = 0
+    _waiting: list[Event] = field(default_factory=list[Event])
+    _wall_time: str = ""
+    _open_since_s: float | None = None
+    _checkpoint_s: float = 0.0
+    _retry_s: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the record can be written."""
+        return not self.why_not_ok
+
+    def keep(self, events: Sequence[Event], histories: Sequence[Any], wall_time: str, now_s: float) -> None:
+        """Take what one turn of the run has yielded."""
+        self._wall_time = wall_time
+        room = MOST_WAITING - len(self._waiting)
+        self._waiting.extend(events[:room])
+        self.lost += max(0, len(events) - room)
+        if self._waiting and self._open_since_s is None:
+            self._open_since_s = now_s
+        if self.history is not None:
+            for history in histories:
+                self.history.append(history)
+
+    def settle(self, now_s: float, *, durable: bool) -> bool:
+        """Commit when asked to, or when the last commit is too long ago; say whether nothing waits."""
+        if not self._waiting:
+            return True
+        late = self._open_since_s is not None and now_s - self._open_since_s >= COMMIT_S
+        if (durable or late) and (self.ok or now_s >= self._retry_s):
+            self._commit(now_s)
+        return not self._waiting
+
+    def checkpoint_due(self, events: Sequence[Event], now_s: float) -> bool:
+        """Say whether a minute has passed or a step of the recipe has begun or ended."""
+        if not self.checkpoints:
+            return False
+        late = now_s - self._checkpoint_s >= CHECKPOINT_S
+        return late or any(event.kind in STEP_BOUNDARIES for event in events)
+
+    def checkpoint(self, content: bytes, now_s: float) -> None:
+        """Write a snapshot, after everything that happened before it."""
+        self._checkpoint_s = now_s
+        if self._waiting:
+            self._commit(now_s)
+        if self.checkpoints and self.ok:
+            self._guarded(lambda: self.journal.put_checkpoint(content), now_s)
+
+    def close(self, now_s: float) -> None:
+        """Make everything durable that can be."""
+        if self._waiting:
+            self._commit(now_s)
+        if self.history is not None:
+            self.history.close()
+        self._guarded(self.journal.close, now_s)
+
+    def _commit(self, now_s: float) -> None:
+        self._guarded(self._append, now_s)
+
+    def _append(self) -> None:
+        self.journal.append(self._waiting, self._wall_time)
+        self.journal.commit()
+        self._open_since_s = None
+        self._waiting.clear()
+
+    def _guarded(self, work: Callable[[], None], now_s: float) -> None:
+        """A failed write leaves the journal as after its last commit; what waits is tried again later."""
+        try:
+            work()
+        except JournalError as error:
+            self.why_not_ok = str(error)
+            self._retry_s = now_s + RETRY_S
+        else:
+            self.why_not_ok = ""

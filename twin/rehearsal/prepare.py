@@ -1,0 +1,93 @@
+"""Makes everything ready for a rehearsal: unit, recipe, faults, engine and record. Every mistake is told before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recipes.recipe.load import load_recipe
+
+from recipes.problem import InputError, Problem
+from recipes.recipe.model import Recipe
+from twin.engine import Engine
+from twin.fault import Fault, Injection
+from twin.record.journal import Journal
+from twin.recorder import Recorder
+from twin.rehearsal.tally import Tally
+from twin.unit.load import LoadedUnit, load_unit
+
+if TYPE_CHECKING:
+    from twin.rehearsal.request import RehearsalRequest
+
+JOURNAL = "journal.db"
+HISTORY = "history.parquet"
+SUMMARY = "summary.json"
+REPORT = "report.html"
+
+
+@dataclass
+class Prepared:
+    """A rehearsal that can begin."""
+
+    loaded: LoadedUnit
+    recipe: Recipe
+    engine: Engine
+    tally: Tally
+    recorder: Recorder | None
+    out: Path | None
+
+    def close(self, now_s: float) -> None:
+        """Make the record durable and let go of its files."""
+        if self.recorder is not None:
+            self.recorder.close(now_s)
+
+    def write_reports(self, summary: Mapping[str, Any]) -> None:
+        """Write what people and programs read of it."""
+        assert self.out is not None
+        text = json.dumps(summary, indent=2, ensure_ascii=False)
+        (self.out / SUMMARY).write_text(text + "\n", encoding="utf-8")
+
+
+def prepare(request: RehearsalRequest) -> Prepared:
+    """Load and build; raise InputError with every problem of unit, recipe and faults."""
+    loaded = load_unit(request.unit)
+    recipe = load_recipe(request.recipe, loaded.facts)
+    engine = Engine(loaded, seed=request.seed, recipe=recipe, people=True)
+    for injection in injections(request.injections, engine.faults):
+        engine.inject(injection)
+    tally = Tally({alarm.id: alarm.priority for alarm in loaded.unit.alarms.values()})
+    recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
+    return Prepared(loaded, recipe, engine, tally, recorder, request.out)
+
+
+def injections(texts: tuple[str, ...], faults: Mapping[str, Fault]) -> list[Injection]:
+    """Read all texts; raise InputError with the problems of all of them."""
+    found: list[Injection] = []
+    problems: list[Problem] = []
+    for number, text in enumerate(texts, 1):
+        name = "--inject" if len(texts) == 1 else f"--inject {number}"
+        try:
+            found.append(Injection.parse(text, faults, name))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _recorder(out: Path, request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> Recorder:
+    out.mkdir(parents=True, exist_ok=True)
+    for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", HISTORY, SUMMARY, REPORT):
+        (out / name).unlink(missing_ok=True)
+    header = {
+        "kind": "rehearsal",
+        "unit": loaded.unit.name,
+        "unit_sha256": loaded.unit.sha256,
+        "recipe": recipe.id,
+        "recipe_sha256": recipe.sha256,
+        "seed": request.seed,
+    }
+    return Recorder(Journal.create(out / JOURNAL, header, user="rehearsal"))

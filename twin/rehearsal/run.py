@@ -1,0 +1,165 @@
+"""Runs one rehearsal in the calling process, from the files to the summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from twin.engine import Engine
+from twin.messages import Command, Origin
+from twin.pace import CALL_S, Call, Pacer
+from twin.recorder import Recorder
+from twin.rehearsal.prepare import Prepared, prepare
+from twin.rehearsal.request import (
+    CANCELLED,
+    COMPLETE,
+    UNTIL,
+    Cancelled,
+    Progress,
+    Rehearsal,
+    RehearsalRequest,
+    Report,
+)
+from twin.rehearsal.tally import Tally, resources, seconds
+from twin.runner import now_s, wait, wall_time
+from twin.signals import TICK_S, TICKS_PER_S
+
+STANDING_TICKS = 10 * 60 * TICKS_PER_S
+"""A recipe that is held, stopped or aborted has ended when nothing changed for 10 min."""
+LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
+"""Longer than any recipe: what still runs after 60 days never ends."""
+STANDING = frozenset({"held", "stopped", "aborted"})
+PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
+
+
+def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) -> Rehearsal:
+    """Rehearse; raise InputError when recipe, unit or a fault is wrong."""
+    began_s = now_s()
+    ready = prepare(request)
+    drive = Drive(request, ready.engine, ready.tally, ready.recorder)
+    try:
+        outcome = drive.to_end(report, cancelled)
+    finally:
+        ready.close(now_s())
+    summary = _summary(request, ready, drive, outcome, now_s() - began_s)
+    failure = _failure(drive, outcome)
+    if request.out is not None:
+        ready.write_reports(summary)
+    return Rehearsal(summary, failure, request.out)
+
+
+@dataclass
+class Drive:
+    """Advances an engine to the end of its recipe, call by call, and hands on what it yields."""
+
+    request: RehearsalRequest
+    engine: Engine
+    tally: Tally
+    recorder: Recorder | None = None
+    steps: int = 1
+    _call: Call = field(default_factory=lambda: Call(2000))
+    _pacer: Pacer = field(default_factory=Pacer)
+
+    @property
+    def why(self) -> str:
+        """Return why the recipe is in its state, in words."""
+        run = self.engine.memory.run
+        return run.reason if run else ""
+
+    def to_end(self, report: Report, cancelled: Cancelled) -> str:
+        """Start the recipe and run until it ends; return the outcome."""
+        self._pacer = Pacer(self.request.speed)
+        self._pacer.start(now_s(), self.engine.tick)
+        self.engine.submit(Command("recipe", "start", PLANNER))
+        while (outcome := self._outcome(cancelled)) is None:
+            self._turn()
+            report(self._progress())
+        self.take()
+        return outcome
+
+    def take(self) -> None:
+        """Hand what the engine yielded since the last call to tally and record."""
+        events, histories = self.engine.take_events(), self.engine.take_history()
+        self.engine.outcomes()
+        self.tally.take(events)
+        if self.recorder is not None:
+            self.recorder.keep(events, histories, wall_time(), now_s())
+            self.recorder.settle(now_s(), durable=False)
+
+    def _turn(self) -> None:
+        room = min(self._stop_tick() - self.engine.tick, self._call.ticks)
+        ticks = min(room, self._pacer.due(now_s(), self.engine.tick))
+        if ticks <= 0:
+            wait(self._pacer.wait_s(now_s(), self.engine.tick))
+            return
+        start = now_s()
+        state = self.engine.recipe_state
+        done = self.engine.run(
+            ticks,
+            skip=self.request.skip,
+            enough=lambda: self.engine.recipe_state != state or now_s() - start > CALL_S,
+        )
+        self._call.learn(done, now_s() - start)
+        self.take()
+
+    def _outcome(self, cancelled: Cancelled) -> str | None:
+        """Return how the rehearsal has ended, or None while it goes on."""
+        state = self.engine.recipe_state
+        if state == COMPLETE:
+            return COMPLETE
+        if cancelled():
+            return CANCELLED
+        if self.engine.tick < self._stop_tick():
+            return None
+        if self.engine.tick >= self._until_tick():
+            return UNTIL
+        return state if state in STANDING else "stuck"
+
+    def _stop_tick(self) -> int:
+        last = min(LIMIT_TICKS, self._until_tick())
+        if self.engine.recipe_state in STANDING:
+            return min(last, self.tally.last_change_tick + STANDING_TICKS)
+        return last
+
+    def _until_tick(self) -> int:
+        until_s = self.request.until_s
+        return LIMIT_TICKS + 1 if until_s is None else round(until_s * TICKS_PER_S)
+
+    def _progress(self) -> Progress:
+        done = len({span.id for span in self.tally.steps if span.outcome == "completed"})
+        at_work = [span.id for span in self.tally.steps if span.end is None]
+        return Progress(done / self.steps, self.engine.tick * TICK_S, at_work[-1] if at_work else "")
+
+
+def _summary(
+    request: RehearsalRequest, ready: Prepared, drive: Drive, outcome: str, wall_s: float
+) -> dict[str, Any]:
+    engine, tally = ready.engine, ready.tally
+    simulated_s = engine.tick * TICK_S
+    return {
+        "recipe": ready.recipe.id,
+        "recipe_sha256": ready.recipe.sha256,
+        "unit": engine.unit.name,
+        "seed": request.seed,
+        "outcome": outcome,
+        "reason": drive.why,
+        "simulated_s": seconds(engine.tick),
+        "wall_s": round(wall_s, 3),
+        "speed": round(simulated_s / wall_s, 1) if wall_s > 0 else 0.0,
+        "scans": engine.scans,
+        "events": tally.events,
+        "events_sha256": tally.events_sha256,
+        "steps": [step.told() for step in tally.steps],
+        "alarms": [alarm.told() for alarm in tally.alarms],
+        "resources": resources(list(engine.unit.modules), tally.steps, engine.tick),
+    }
+
+
+def _failure(drive: Drive, outcome: str) -> str:
+    if outcome in {COMPLETE, UNTIL}:
+        return ""
+    engine = drive.engine
+    where = ", ".join(span.id for span in drive.tally.steps if span.end is None or span.outcome == "failed")
+    why = drive.why or "no reason was given"
+    at = f" in {where}" if where else ""
+    return f"the rehearsal ended {outcome} after {engine.tick * TICK_S:.0f} s{at}: {why}"

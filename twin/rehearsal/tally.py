@@ -1,0 +1,163 @@
+"""Folds events, in their order, into what a rehearsal tells: steps, alarms, use of modules, and the hash of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from twin.signals import TICK_S
+
+if TYPE_CHECKING:
+    from twin.messages import Event
+
+ACTIVE_ALARMS = frozenset({"alarm_raised"})
+QUIET_ALARMS = frozenset({"alarm_cleared"})
+
+
+@dataclass
+class StepSpan:
+    """One visit of a step, in ticks."""
+
+    id: str
+    module: str
+    start: int
+    waited: int
+    waited_for: str
+    end: int | None = None
+    outcome: str = "running"
+
+    def told(self) -> dict[str, Any]:
+        """Return the step as the JSON object names it."""
+        return {
+            "id": self.id,
+            "module": self.module,
+            "start_s": seconds(self.start),
+            "end_s": seconds(self.end),
+            "waited_s": seconds(self.waited),
+            "waited_for": self.waited_for,
+            "outcome": self.outcome,
+        }
+
+
+@dataclass
+class AlarmSpan:
+    """One time that an alarm stood."""
+
+    tag: str
+    priority: int
+    raised: int
+    cleared: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """Return the alarm as the JSON object names it."""
+        return {
+            "tag": self.tag,
+            "priority": self.priority,
+            "raised_s": seconds(self.raised),
+            "cleared_s": seconds(self.cleared),
+        }
+
+
+@dataclass
+class Tally:
+    """Takes events as they come; holds spans only, never the events."""
+
+    priorities: Mapping[str, int]
+    steps: list[StepSpan] = field(default_factory=list[StepSpan])
+    alarms: list[AlarmSpan] = field(default_factory=list[AlarmSpan])
+    events: int = 0
+    last_change_tick: int = 0
+    _digest: Any = field(default_factory=sha256)
+
+    @property
+    def events_sha256(self) -> str:
+        """Return the hash over the canonical bytes of every event so far."""
+        return self._digest.hexdigest()
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Add events; they come in order and each once."""
+        for event in events:
+            self._digest.update(event.canonical())
+            self.events += 1
+            self._sort(event)
+
+    def _sort(self, event: Event) -> None:
+        if event.kind in CHANGES:
+            self.last_change_tick = event.tick
+        match event.kind:
+            case "step_started":
+                self.steps.append(_begun(event))
+            case "step_completed" | "step_failed":
+                self._end(event.object.removeprefix("recipe."), event.tick, event.kind.removeprefix("step_"))
+            case "recipe_state_changed" if event.payload["state"] in {"stopped", "aborted"}:
+                self._end_all(event.tick, str(event.payload["state"]))
+            case kind if kind in ACTIVE_ALARMS:
+                self.alarms.append(AlarmSpan(event.object, self.priorities.get(event.object, 0), event.tick))
+            case kind if kind in QUIET_ALARMS:
+                self._clear(event.object, event.tick)
+            case _:
+                pass
+
+    def _end(self, step: str, tick: int, outcome: str) -> None:
+        for span in reversed(self.steps):
+            if span.id == step and span.end is None:
+                span.end, span.outcome = tick, outcome
+                return
+
+    def _end_all(self, tick: int, outcome: str) -> None:
+        for span in self.steps:
+            if span.end is None:
+                span.end, span.outcome = tick, outcome
+
+    def _clear(self, tag: str, tick: int) -> None:
+        for span in reversed(self.alarms):
+            if span.tag == tag and span.cleared is None:
+                span.cleared = tick
+                return
+
+
+CHANGES = frozenset(
+    {"state_changed", "phase_started", "phase_changed", "recipe_state_changed", "step_started"}
+)
+"""Events after which a run does not stand still."""
+
+
+def seconds(ticks: int | None) -> float | None:
+    """Return ticks as seconds, without the noise of binary fractions."""
+    return None if ticks is None else round(ticks * TICK_S, 1)
+
+
+def resources(modules: Sequence[str], steps: Sequence[StepSpan], end_tick: int) -> dict[str, Any]:
+    """Return how long each module worked for steps, and how long steps waited for it."""
+    return {name: _resource([s for s in steps if s.module == name], end_tick) for name in modules}
+
+
+def _resource(steps: Sequence[StepSpan], end_tick: int) -> dict[str, Any]:
+    busy = _covered([(s.start, end_tick if s.end is None else s.end) for s in steps])
+    return {
+        "busy_s": seconds(busy),
+        "waiting_s": seconds(sum(step.waited for step in steps)),
+        "utilisation": round(busy / end_tick, 4) if end_tick else 0.0,
+    }
+
+
+def _covered(spans: Sequence[tuple[int, int]]) -> int:
+    """Return the length of the union of spans."""
+    total, reach = 0, 0
+    for start, end in sorted(spans):
+        total += max(0, end - max(start, reach))
+        reach = max(reach, end)
+    return total
+
+
+def _begun(event: Event) -> StepSpan:
+    payload = event.payload
+    return StepSpan(
+        event.object.removeprefix("recipe."),
+        str(payload.get("module", "")),
+        event.tick,
+        int(payload.get("waited_ticks", 0)),
+        str(payload.get("waited_for", "")),
+    )

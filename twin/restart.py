@@ -1,0 +1,67 @@
+"""Folds a journal after an interruption and lets an engine go on from its newest checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twin.engine import Snapshot
+from twin.engine.restart import restart as restart_engine
+from twin.record.failure import JournalError
+
+if TYPE_CHECKING:
+    from recipes.recipe.model import Recipe
+    from twin.engine import Engine
+    from twin.record.journal import Entry, Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What the journal alone knows of the recipe: which one, its state, and the steps that were completed."""
+
+    sha256: str = ""
+    state: str = ""
+    completed: tuple[str, ...] = ()
+
+
+def fold(entries: Iterable[Entry]) -> Position:
+    """Read the recipe's position from the journal."""
+    sha256, state, completed = "", "", dict[str, None]()
+    for entry in entries:
+        match entry.kind:
+            case "recipe_loaded":
+                sha256, state, completed = str(entry.payload["sha256"]), "loaded", {}
+            case "recipe_state_changed":
+                state = str(entry.payload["state"])
+            case "step_completed":
+                completed[entry.object.removeprefix("recipe.")] = None
+            case _:
+                pass
+    return Position(sha256, state, tuple(completed))
+
+
+def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> None:
+    """Go on behind the journal's last entry. `recipe_of` finds the frozen copy of a recipe by its hash."""
+    position = fold(journal.read())
+    checkpoint = journal.latest_checkpoint()
+    try:
+        snapshot = Snapshot.decode(checkpoint.blob) if checkpoint else None
+        if snapshot is not None and snapshot.recipe:
+            engine.load(recipe_of(snapshot.recipe))
+        restart_engine(engine, snapshot, journal.head.seq, {"unit_sha256": engine.configuration})
+    except ValueError as error:
+        raise JournalError(f"{journal.path.name}: it cannot be gone on with: {error}") from None
+    _compare(engine, position)
+
+
+def _compare(engine: Engine, position: Position) -> None:
+    """Note as a deviation what the journal and the checkpoint do not agree on."""
+    run = engine.memory.run
+    completed = tuple(step for step in run.completed if step not in {"begin", "end"}) if run else ()
+    missing = [step for step in position.completed if step not in completed]
+    recipe = engine.program.recipe.sha256 if engine.program else ""
+    if missing or recipe != position.sha256:
+        engine.emit(
+            "deviation", "recipe", {"journal": position.sha256, "checkpoint": recipe, "missing": missing}
+        )

@@ -1,0 +1,99 @@
+"""`celltwin check`: every problem of recipe and unit files at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.failure import BAD_INPUT
+from ui.cli.listing import print_json
+from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+
+if TYPE_CHECKING:
+    from recipes.problem import Problem
+    from twin.unit.load import LoadedUnit
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="RECIPE|UNIT...", help="Files, or names from the library.")
+]
+
+
+def check(files: Files, unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False) -> None:
+    """Check recipe and unit files and tell every problem with its place. Recipes are checked against UNIT."""
+    checker = _Checker(unit)
+    problems = {file: checker.problems(file) for file in files}
+    if as_json:
+        print_json([_row(file, problem) for file, found in problems.items() for problem in found])
+    else:
+        for file, found in problems.items():
+            _tell(file, found)
+    if any(problems.values()):
+        raise typer.Exit(BAD_INPUT)
+
+
+class _Checker:
+    """Checks files one by one; the unit that recipes are checked against is loaded once, when needed."""
+
+    def __init__(self, unit: str) -> None:
+        self._name = unit
+        self._unit: LoadedUnit | None = None
+
+    def problems(self, file: str) -> tuple[Problem, ...]:
+        """Return every problem of a file, sorted by place."""
+        from recipes.problem import InputError
+
+        try:
+            if _is_unit(file):
+                self._load_unit(file)
+            else:
+                self._load_recipe(file)
+        except InputError as error:
+            return error.problems
+        return ()
+
+    def _load_unit(self, file: str) -> None:
+        from twin.unit.load import load_unit
+
+        load_unit(file)
+
+    def _load_recipe(self, file: str) -> None:
+        from recipes.recipe.load import load_recipe
+
+        from twin.unit.load import load_unit
+
+        self._unit = self._unit or load_unit(self._name)
+        load_recipe(file, self._unit.facts)
+
+
+def _is_unit(name: str) -> bool:
+    """Tell by the name from the library, or by the first key of the file."""
+    from pathlib import Path
+
+    from recipes.source import read
+    from twin.unit.load import library_units
+
+    path = Path(name)
+    if not path.suffix and not path.exists():
+        return name in library_units()
+    data = read(path).data
+    return isinstance(data, dict) and "unit" in data and "recipe" not in data
+
+
+def _tell(file: str, problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if not problems:
+        print(f"{file}: in order")
+
+
+def _row(file: str, problem: Problem) -> dict[str, object]:
+    place = problem.place
+    return {
+        "file": file,
+        "place": place.file,
+        "line": place.line,
+        "column": place.column,
+        "wrong": problem.wrong,
+        "right": problem.right,
+    }

@@ -1,0 +1,140 @@
+"""`celltwin rehearse`: run a recipe on the virtual unit and tell what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ui.cli.failure import FAILED, BadInputError
+from ui.cli.listing import print_json
+from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+
+if TYPE_CHECKING:
+    from twin.rehearsal.request import Rehearsal, RehearsalRequest
+
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of noise, counts and people.")]
+Inject = Annotated[
+    list[str] | None, typer.Option("--inject", metavar="'FAULT at TIME'", help="Put a fault in.")
+]
+Until = Annotated[str, typer.Option(metavar="TIME", help="End here at the latest, like '90 min'.")]
+NoSkip = Annotated[bool, typer.Option("--no-skip", help="Scan every tick: slower, and the same events.")]
+Speed = Annotated[
+    float | None, typer.Option(min=0.01, help="Times real time; without it as fast as it goes.")
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for summary.json, journal.db, history.parquet, report.html.")
+]
+Prove = Annotated[
+    bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes of the proof; by default one per core.")]
+
+
+def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its arguments
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A library recipe by name, or a file.")],
+    unit: UnitOption = DEFAULT_UNIT,
+    seed: Seed = 0,
+    inject: Inject = None,
+    until: Until = "",
+    no_skip: NoSkip = False,
+    speed: Speed = None,
+    out: Out = None,
+    prove_recovery: Prove = False,
+    workers: Workers = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rehearse a recipe on the virtual unit: how long, what waits, what alarms, does it complete."""
+    from twin.rehearsal.request import RehearsalRequest
+
+    request = RehearsalRequest(
+        recipe,
+        unit,
+        seed,
+        tuple(inject or ()),
+        _seconds(until),
+        not no_skip,
+        speed,
+        out.resolve() if out else None,
+    )
+    if prove_recovery:
+        from ui.cli.proof import prove
+
+        prove(request, workers, as_json=as_json)
+    else:
+        _rehearse(request, as_json=as_json)
+
+
+def _rehearse(request: RehearsalRequest, *, as_json: bool) -> None:
+    result = rehearsed(request, quiet=as_json)
+    if as_json:
+        print_json(result.summary)
+    else:
+        for line in summary_lines(result):
+            print(line)
+    if not result.good:
+        typer.echo(result.failure, err=True)
+        raise typer.Exit(FAILED)
+
+
+def rehearsed(request: RehearsalRequest, *, quiet: bool) -> Rehearsal:
+    """Rehearse with a progress bar on a terminal."""
+    from twin.rehearsal.request import never
+    from twin.rehearsal.run import rehearse as run
+    from ui.cli.progress import progress
+
+    with progress(request.recipe, quiet=quiet) as advance:
+        return run(request, lambda at: advance(at.part, f"{clock(at.simulated_s)}  {at.step}"), never)
+
+
+def summary_lines(result: Rehearsal) -> list[str]:
+    """Return a rehearsal in a few lines of plain text."""
+    summary = result.summary
+    lines = [
+        f"{summary['recipe']} on {summary['unit']}: {summary['outcome']}",
+        f"  simulated {clock(summary['simulated_s'])} in {summary['wall_s']:.1f} s, "
+        f"{summary['speed']:,.0f} x real time",
+        f"  {summary['scans']:,} scans, {summary['events']:,} events, sha256 {summary['events_sha256'][:16]}",
+        "",
+        *(_step_line(step) for step in summary["steps"]),
+    ]
+    if summary["alarms"]:
+        lines += ["", *(_alarm_line(alarm) for alarm in summary["alarms"])]
+    if result.out:
+        lines += ["", f"report: {result.out / 'report.html'}"]
+    return lines
+
+
+def clock(seconds: float | None) -> str:
+    """Return simulated time as h:mm:ss, with days in front where there are any."""
+    if seconds is None:
+        return "-"
+    days, rest = divmod(round(seconds), 86_400)
+    text = f"{rest // 3600}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+    return f"{days} d {text}" if days else text
+
+
+def _step_line(step: dict[str, Any]) -> str:
+    waited = f"  waited {clock(step['waited_s'])} for {step['waited_for']}" if step["waited_s"] else ""
+    times = f"{clock(step['start_s']):>10} - {clock(step['end_s']):>9}"
+    return f"  {times}  {step['id']:<40} {step['outcome']}{waited}"
+
+
+def _alarm_line(alarm: dict[str, Any]) -> str:
+    times = f"{clock(alarm['raised_s']):>10} - {clock(alarm['cleared_s']):>9}"
+    return f"  {times}  {alarm['tag']} priority {alarm['priority']}"
+
+
+def _seconds(text: str) -> float | None:
+    from recipes import quantity
+
+    if not text:
+        return None
+    try:
+        seconds = quantity.parse(text, "s")
+    except quantity.QuantityError as error:
+        raise BadInputError(f"--until: {error}") from None
+    if seconds <= 0:
+        raise BadInputError(f"--until: {text} is no time after the start, write it like '90 min'")
+    return seconds

@@ -1,0 +1,81 @@
+"""`celltwin run`: the unit live, with a window or without."""
+
+from __future__ import annotations
+
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.failure import BadInputError
+from ui.cli.option import DEFAULT_UNIT, UnitOption
+
+if TYPE_CHECKING:
+    from twin.live import Live
+
+Headless = Annotated[
+    bool, typer.Option("--headless", help="No window: changes as lines, commands from input.")
+]
+Speed = Annotated[str, typer.Option(metavar="FACTOR", help="Times real time, or 'max'.")]
+Record = Annotated[
+    Path | None, typer.Option(help="Folder of the record; an interrupted run goes on from it.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of noise and counts.")]
+
+
+def run(
+    unit: UnitOption = DEFAULT_UNIT,
+    headless: Headless = False,
+    speed: Speed = "1",
+    record: Record = None,
+    seed: Seed = 0,
+) -> None:
+    """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words."""
+    factor = _factor(speed)
+    live = _open(unit, record, seed, factor)
+    if headless:
+        from ui.cli.headless import Session
+
+        Session(live, who()).serve()
+    else:
+        _window(live)
+
+
+def who() -> str:
+    """Return who gives the commands."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "operator"
+
+
+def _open(unit: str, record: Path | None, seed: int, factor: float | None) -> Live:
+    from twin.live import open_live
+    from twin.record.failure import JournalError
+
+    try:
+        return open_live(unit, record, seed, factor)
+    except JournalError as error:
+        raise BadInputError(f"the record cannot be kept: {error}") from None
+    except OSError as error:
+        raise BadInputError(f"the record cannot be kept in {record}: {error.strerror or error}") from None
+
+
+def _factor(text: str) -> float | None:
+    from ui.cli.words import NotUnderstoodError, factor
+
+    try:
+        return factor(text)
+    except NotUnderstoodError as error:
+        raise BadInputError(f"--speed: {error}") from None
+
+
+def _window(live: Live) -> None:
+    try:
+        from ui.__main__ import show
+    except ModuleNotFoundError as error:
+        raise BadInputError(
+            f"the window needs {error.name}: install celltwin[desktop], or use --headless"
+        ) from None
+    show(live)
