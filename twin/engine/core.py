@@ -16,14 +16,14 @@ from twin.fault import Injection, by_name, link_faults, sensor_faults
 from twin.interlocks import InterlockLogic
 from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
-from twin.machine.module import ModuleLogic
+from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
 from twin.physics.plant import still_plant
 from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from recipes.recipe.model import Recipe
     from twin.publish import UnitView
@@ -65,7 +65,7 @@ class Engine:
             for name, module in self.unit.modules.items()
         }
         labels = {signal.tag: signal.label for signal in self.catalogue}
-        self.logics = {name: ModuleLogic(module, labels) for name, module in self.unit.modules.items()}
+        self.logics = {name: logic_for(module, labels) for name, module in self.unit.modules.items()}
         self.alarm_logic = AlarmLogic(self.unit.alarms)
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)

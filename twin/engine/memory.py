@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import numpy as np
@@ -129,10 +129,10 @@ def take(
 
 def _encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        array: NDArray[Any] = value
+        array = cast("NDArray[np.float64]", value)
         return (str(array.dtype), array.tobytes())
     if isinstance(value, Mapping):
-        return dict(value.items())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+        return dict(cast("Mapping[str, Any]", value))
     raise NotImplementedError(f"{type(value).__name__} is no plain data")
 
 

@@ -72,7 +72,7 @@ class Scanner:
             self._protect()
             self._advance()
             self._outputs()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in logic, outputs must become safe
             self._fail(error)
         if memory.seq != seq:
             self._engine.touch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from twin.unit.model import Atmosphere, Cause, Setting
 
@@ -36,7 +36,7 @@ def _names(reader: Reader, path: Path, safe: Mapping[str, Any]) -> None:
 def _row(reader: Reader, path: Path, form: OutputForm, atmosphere: Atmosphere) -> dict[Cause, Setting]:
     own: Any = form.safe.get(atmosphere.value)
     nested = isinstance(own, dict)
-    table: Mapping[str, Any] = own if nested else form.safe
+    table = cast("dict[str, Any]", own if nested else form.safe)
     where: Path = (*path, atmosphere.value) if nested else path
     row: dict[Cause, Setting] = {}
     for cause in Cause:
