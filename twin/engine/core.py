@@ -12,13 +12,12 @@ from twin.engine.scan import Scanner
 from twin.engine.start import first_memory
 from twin.engine.view import unit_view
 from twin.engine.world import ScanWorld, Surroundings
-from twin.fault import Injection, by_name, link_faults, sensor_faults
 from twin.interlocks import InterlockLogic
 from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
-from twin.physics.plant import still_plant
+from twin.physics.build import build_plant
 from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from recipes.recipe.model import Recipe
+    from twin.fault import Injection
     from twin.publish import UnitView
     from twin.signals import Catalogue
     from twin.unit.load import LoadedUnit
@@ -53,9 +53,9 @@ class Engine:
         book = loaded.book
         if recipe is not None:
             book = self._bind(recipe)
-        self.plant = still_plant(self.catalogue)
+        self.plant = build_plant(loaded.document.data, self.catalogue)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
-        self.faults = by_name((*sensor_faults(self.catalogue), *link_faults(self.unit.modules)))
+        self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
         self.defaults = {
             name: {
                 key: p.value
@@ -173,6 +173,10 @@ class Engine:
     def step(self) -> None:
         """Advance exactly one tick and scan."""
         self.run(1, skip=False)
+
+    def scan(self) -> None:
+        """Scan now, due or not."""
+        self._scanner.scan()
 
     def scan_due(self) -> bool:
         """Tell whether the present tick needs a scan: a row changed, or something is due."""

@@ -6,11 +6,42 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.memory import Scheduled
-from twin.fault import Effect, Injection
+from twin.fault import Effect, Fault, Injection, by_name, link_faults, sensor_faults
 from twin.kernel.kernel import SensorFault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from twin.engine.core import Engine
+    from twin.physics.fault import PlantFault
+    from twin.physics.plant import Plant
+    from twin.signals import Catalogue
+
+
+DEFAULT_SHARE = 0.1
+"""Strength of a fault that is given without a value: this share of its range; a yes-or-no fault is full."""
+
+
+def known_faults(catalogue: Catalogue, modules: Iterable[str], plant: Plant) -> Mapping[str, Fault]:
+    """Return every fault that can be put into a unit, by name."""
+    of_plant = (_plant_fault(fault) for fault in plant.faults)
+    return by_name((*of_plant, *sensor_faults(catalogue), *link_faults(modules)))
+
+
+def _plant_fault(fault: PlantFault) -> Fault:
+    whole = not fault.unit and (fault.low, fault.high) == (0, 1)
+    return Fault(
+        name=fault.key.removeprefix("unit."),
+        title=fault.text,
+        effect=Effect.PLANT,
+        target=fault.key,
+        unit=fault.unit,
+        value=1.0 if whole else fault.default + DEFAULT_SHARE * (fault.high - fault.default),
+        low=fault.low,
+        high=fault.high,
+        rest=fault.default,
+        takes_value=not whole,
+    )
 
 
 def schedule(engine: Engine, injection: Injection) -> None:

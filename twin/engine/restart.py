@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.engine.core import Engine
     from twin.engine.memory import Snapshot
     from twin.world import Effects

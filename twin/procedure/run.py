@@ -179,11 +179,13 @@ class RecipeLogic:
         if scan.world.tick <= scan.data.since + 1:
             scan.due.append(scan.data.since + 2)
             return
-        wanted = (*QUIET_STATES, "Held") if scan.data.state is RunState.HOLDING else QUIET_STATES
-        if scan.data.state is RunState.HOLDING:
-            wanted = (*wanted, "Suspended")
-        if all(scan.world.module_state(m) in wanted for m in scan.data.holders):
-            _end(scan, _AFTER[scan.data.state])
+        verb, wanted, after = _ENDINGS[scan.data.state]
+        moving = [m for m in sorted(scan.data.holders) if scan.world.module_state(m) not in wanted]
+        for module in moving:
+            if scan.world.why_not(module, verb, {}) is None:
+                scan.command(module, verb, {}, f"recipe {verb}")
+        if not moving:
+            _end(scan, after)
 
     def _advance_running(self, scan: Scan) -> None:
         for token in scan.data.tokens:
@@ -235,11 +237,12 @@ _ALLOWED: Mapping[str, tuple[RunState, ...]] = {
     "stop": (RunState.RUNNING, RunState.HOLDING, RunState.HELD),
     "abort": (RunState.RUNNING, RunState.HOLDING, RunState.HELD, RunState.STOPPING),
 }
-_AFTER = {
-    RunState.HOLDING: RunState.HELD,
-    RunState.STOPPING: RunState.STOPPED,
-    RunState.ABORTING: RunState.ABORTED,
+_ENDINGS: Mapping[RunState, tuple[str, tuple[str, ...], RunState]] = {
+    RunState.HOLDING: ("hold", (*QUIET_STATES, "Held", "Suspended"), RunState.HELD),
+    RunState.STOPPING: ("stop", QUIET_STATES, RunState.STOPPED),
+    RunState.ABORTING: ("abort", QUIET_STATES, RunState.ABORTED),
 }
+"""While the run makes for a standing state: what modules are told, where they may stand, and what comes then."""
 
 
 def resources(step: Step) -> tuple[str, ...]:
