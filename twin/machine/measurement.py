@@ -22,12 +22,13 @@ def hourly_leak_1_h(minutes: float, first: tuple[float, float], second: tuple[fl
 
 
 def capture(measure: Measure, world: World) -> tuple[float, float] | None:
-    """Return (absolute Pa, K), or None when one of the readings is not good."""
+    """Return (absolute Pa, K), or None when one of the readings is not good or not possible."""
     tags = (measure.pressure, measure.barometer, measure.temperature)
     if any(world.quality(tag) is not Quality.GOOD for tag in tags):
         return None
     dp, barometer, temperature_c = (world.value(tag) for tag in tags)
-    return dp + barometer, temperature_c + KELVIN
+    pressure_pa, temperature_k = dp + barometer, temperature_c + KELVIN
+    return (pressure_pa, temperature_k) if pressure_pa > 0.0 and temperature_k > 0.0 else None
 
 
 def advance(measure: Measure, progress: Measured, world: World) -> tuple[Measured, float | None]:

@@ -143,6 +143,12 @@ class Phases:
             return
         self._report(draft, accumulate, now)
 
+    def close(self, draft: Draft) -> None:
+        """Write the final count of the phase that ends."""
+        phase, progress = self.of(draft.state), draft.state.counted
+        if phase is not None and phase.accumulate is not None and progress is not None:
+            self._report(draft, phase.accumulate, progress)
+
     def due(self, state: ModuleState, tick: int) -> int:
         """Return when a timer of the present phase ends."""
         phase = self.of(state)

@@ -43,8 +43,18 @@ class Requests:
             return f"{self._module.name} has no command {verb}; it knows {', '.join(self.verbs)}"
         if verb in DOOR_VERBS:
             return self._why_not_door(state, verb, arguments)
-        if verb not in _ALWAYS_HEARD and world.tick in (state.entered, state.phase_entered):
+        refusal = self._why_not_arc(state, verb, arguments, world)
+        if (
+            refusal is None
+            and verb not in _ALWAYS_HEARD
+            and world.tick in (state.entered, state.phase_entered)
+        ):
             return f"{self._module.name} has already moved in this scan"
+        return refusal
+
+    def _why_not_arc(
+        self, state: ModuleState, verb: str, arguments: Mapping[str, Any], world: World
+    ) -> str | None:
         if verb in self._module.commands:
             return _why_not_empty(verb, arguments) or self._why_not_phase(state, verb, world)
         reason = packml.why_not(state.state, Verb(verb), self._table)

@@ -67,8 +67,9 @@ class Steps:
         draft.change(state=now, entered=draft.tick)
         if reason:
             draft.change(cause=cause or before.cause, reason=reason)
-        payload = {"from": before.state.title, "to": now.title}
-        draft.say("state_changed", {**payload, "reason": reason} if reason else payload)
+        why = {"cause": cause.value} if cause else {}
+        why |= {"reason": reason} if reason else {}
+        draft.say("state_changed", {"from": before.state.title, "to": now.title, **why})
         self._arrive(draft, before.state)
 
     def _arrive(self, draft: Draft, source: State) -> None:
@@ -97,6 +98,7 @@ class Steps:
             draft.change(running_since=draft.tick)
 
     def _end_phase(self, draft: Draft) -> None:
+        self.phases.close(draft)
         draft.change(phase="", phase_entered=-1, ran=0, running_since=None, counted=None, measured=None)
 
     def watch_gas(self, draft: Draft) -> None:
@@ -159,6 +161,7 @@ class Steps:
         if target == COMPLETE:
             self.move(draft, STATE_COMPLETE)
         else:
+            self.phases.close(draft)
             self.phases.enter(draft, target)
 
     def _fail(self, draft: Draft, verdict: Verdict) -> None:
