@@ -84,7 +84,7 @@ def _expected(reading: Reading, path: Path, form: PromptForm, low: float, high: 
         value = reading.number(at, form.expected, form.unit)
         if value is not None and low < high and not low <= value <= high:
             reading.wrong(
-                at, f"{form.expected} is outside the limits", f"write a value from {low:g} to {high:g}"
+                at, f"{_show(form.expected)} is outside the limits", f"write a value from {low:g} to {high:g}"
             )
         return "" if value is None else value
     if form.prompt == "choice":
@@ -94,6 +94,10 @@ def _expected(reading: Reading, path: Path, form: PromptForm, low: float, high: 
     elif form.prompt != "scan":
         reading.wrong(at, f"a prompt of kind {form.prompt} expects nothing", "remove it")
     return form.expected
+
+
+def _show(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _note(reading: Reading, path: Path, name: str, fact: SignalFact) -> None:

@@ -207,9 +207,7 @@ def test_resolving_what_was_not_checked_says_where_it_stops(text: str):
 def test_steps_are_renamed_wherever_they_stand():
     tree = parse("not (step a completed or step b completed for 3 s) and isolator.grade_a")
     renamed = replace_steps(tree, lambda atom: StepCompleted(f"x.{atom.step}", atom.span))
-    assert to_text(renamed) == (
-        "not (step x.a completed or step x.b completed for 3 s) and isolator.grade_a"
-    )
+    assert to_text(renamed) == ("not (step x.a completed or step x.b completed for 3 s) and isolator.grade_a")
 
 
 @pytest.mark.parametrize(
