@@ -106,6 +106,12 @@ class Journal:
         """Return the last entry's number and hash, committed or not."""
         return ChainHead(self._seq, self._link.hex())
 
+    @property
+    def beginning(self) -> ChainHead:
+        """Return what stands before the first entry; its hash covers the header."""
+        seq, link = before_first(self.header)
+        return ChainHead(seq, link.hex())
+
     def append(self, events: Sequence[Event], wall_utc: str, user: str | None = None) -> None:
         """Add events to the open transaction; they follow each other and the head without a gap."""
         if not events:
