@@ -69,6 +69,7 @@ class Kernel:
         self._buffers = build_buffers(plan)
         self._k = self._buffers.arrays
         self._modules = {name: i for i, name in enumerate(plan.modules)}
+        self._faults = plan.plant.fault_index
         n = len(plan.catalogue)
         self.values = self._k.sf[:n, at.VALUE]
         self.quality = self._k.si[:n, at.QUALITY]
@@ -131,7 +132,7 @@ class Kernel:
 
     def set_fault(self, name: str, value: float) -> None:
         """Set a plant fault by its name; its default value means none."""
-        self._loop.apply_fault(self._k, self.plan.plant.faults[name], float(value))
+        self._loop.apply_fault(self._k, self._faults[name], float(value))
 
     def set_sensor_fault(self, index: int, kind: str, value: float = 0.0) -> None:
         """Make a sensor stuck (at value), offset, drift (per hour), lost or frozen; or heal it with `none`."""

@@ -14,7 +14,6 @@ from twin.kernel import plan as tables
 from twin.kernel.arrays import Arrays, Floats, Ints
 from twin.kernel.noise import normal_table, signal_key
 from twin.kernel.row import Derived, RowSpec
-from twin.physics.arrays import PlantArrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,14 +62,14 @@ def build_buffers(plan: Plan) -> Buffers:
         group_due=i[2],
         link=i[3],
         ri=i[5],
-        plant=plan.plant.initial._replace(x=f[1], u=f[2], fault=f[3], due=i[4]),
+        plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
     )
     _set_initial(plan, arrays)
     return Buffers(floats, ints, arrays)
 
 
 def _float_shapes(plan: Plan) -> tuple[Shape, ...]:
-    p = plan.plant.initial
+    p = plan.plant
     signals, rows = (plan.signal_count, at.SIGNAL_FLOATS), (len(plan.rows), at.ROW_FLOATS)
     return signals, p.x.shape, p.u.shape, p.fault.shape, rows
 
@@ -78,7 +77,7 @@ def _float_shapes(plan: Plan) -> tuple[Shape, ...]:
 def _int_shapes(plan: Plan, group_count: int) -> tuple[Shape, ...]:
     signals, rows = (plan.signal_count, at.SIGNAL_INTS), (len(plan.rows), at.ROW_INTS)
     clocks = (at.CLOCK_INTS,), (group_count,), (len(plan.modules),)
-    return signals, *clocks, plan.plant.initial.due.shape, rows
+    return signals, *clocks, plan.plant.due.shape, rows
 
 
 def views(buffer: NDArray[Any], shapes: Sequence[Shape]) -> list[NDArray[Any]]:
@@ -115,15 +114,14 @@ def _constants(plan: Plan, period_table: Ints, members: Ints) -> Arrays:
         history_ints=np.zeros((HISTORY_CAPACITY, 3), dtype=np.int64),
         history_values=np.zeros(HISTORY_CAPACITY),
         table=normal_table(),
-        plant=PlantArrays(*plan.plant.initial),
+        plant=plan.plant.bind(plan.plant.x, plan.plant.u, plan.plant.fault, plan.plant.due),
     )
 
 
 def _set_initial(plan: Plan, k: Arrays) -> None:
     n = len(plan.catalogue)
-    k.plant.x[:] = plan.plant.initial.x
-    k.plant.fault[:] = plan.plant.initial.fault
-    k.plant.due[:] = plan.plant.initial.due
+    for name in ("x", "u", "fault", "due"):
+        getattr(k.plant, name)[:] = getattr(plan.plant, name)
     k.sf[:n, at.VALUE] = [signal.initial for signal in plan.catalogue]
     k.si[:n, at.FLAGS] = [tables.initial_flags(signal) for signal in plan.catalogue]
     k.si[:, at.RECORDED_QUALITY] = -1

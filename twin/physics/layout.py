@@ -1,7 +1,75 @@
-"""Columns of the plant's tables."""
+"""Columns of the plant's tables: zones, doors, gloves, boundaries, the unit, their outputs and constants."""
 
 from __future__ import annotations
 
 LAST, DUE = range(2)
 TIME_COLUMNS = 2
 """Time table: tick of the last step and of the next one, a line per phenomenon."""
+
+UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
+PHENOMENA = 8
+"""Phenomena in the order of their steps."""
+
+POOLS = 7
+"""First-order pools of the sorption ladder."""
+
+ZONE = (
+    "pressure_pa", "temperature_c", "wall_c", "load_c", "water_g_m3", "h2o2_g_m3", "far_g_m3", "h2o2_ppm",
+    "h2o2_far_ppm", "rh_percent", "rs_air_percent", "rs_wall_percent", "log_reduction", "downflow_m_s",
+    "fresh_air_m3h", "make_up_m3h", "exhaust_m3h", "loop_m3h", "inject_g_min", "inject_error_percent",
+    "solution_g", "vaporiser_c", "fan_running", "hepa_dp_pa", "particles_05_m3", "particles_5_m3",
+    "particles_5_min", "cold_store_c", "rtp_closed", "rtp_seal_bar", "barrier_locked", "gloves_on_formers",
+    "glove_test_done", "load_present", "catalyst_ok", "probe_1_status", "probe_2_status", "powered",
+    "inflow_m3h", "leak_out_m3h", "demand_m3h", "pressure_integral_m3h", "test_stage", "gas_c",
+    "heat_w", "heat_integral_w", "pump_g_min", "pump_integral_g_min", "measured_ppm", "sorbed_g",
+    "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g",
+)  # fmt: skip
+"""Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it."""
+
+(
+    PRESSURE, TEMPERATURE, WALL, LOAD, WATER, H2O2, FAR, PPM,
+    FAR_PPM, RH, RS_AIR, RS_WALL, LOG_REDUCTION, DOWNFLOW,
+    FRESH, MAKE_UP, EXHAUST, LOOP, INJECT, INJECT_ERROR,
+    SOLUTION, VAPORISER, FAN_RUNNING, HEPA_DP, PARTICLES_05, PARTICLES_5,
+    COUNTS_5, COLD_STORE, RTP_CLOSED, RTP_SEAL, BARRIER_LOCKED, GLOVES_ON,
+    GLOVE_DONE, LOAD_PRESENT, CATALYST_OK, PROBE_1, PROBE_2, POWERED,
+    INFLOW, LEAK_OUT, DEMAND, PRESSURE_INTEGRAL, TEST_STAGE, GAS_TEMPERATURE,
+    HEAT, HEAT_INTEGRAL, PUMP, PUMP_INTEGRAL, MEASURED, SORBED,
+    FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST,
+) = range(len(ZONE))  # fmt: skip
+
+GLOVES = 8
+GLOVE_DROP = len(ZONE)
+POOL_H2O2 = GLOVE_DROP + GLOVES
+POOL_WATER = POOL_H2O2 + POOLS
+ZONE_COLUMNS = POOL_WATER + POOLS
+"""Behind the named columns of a zone: pressure drops of its gloves, then its pools of H2O2 and of water."""
+
+DOOR_NAMES = ("closed", "open", "locked", "seal_bar", "position", "flow_m3h", "moving")
+CLOSED, OPEN, LOCKED, SEAL, POSITION, DOOR_FLOW, MOVING = range(len(DOOR_NAMES))
+
+BOUNDARY = ("pressure_pa", "temperature_c", "rh_percent", "water_g_m3", "h2o2_g_m3", "h2o2_ppm",
+            "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa")  # fmt: skip
+(B_PRESSURE, B_TEMPERATURE, B_RH, B_WATER, B_H2O2, B_PPM,
+ B_PARTICLES_05, B_PARTICLES_5, B_BAROMETER, B_BAROMETER_SEEN) = range(len(BOUNDARY))  # fmt: skip
+ROOM = 0
+"""The room is the first boundary; a frozen neighbour of a zone is another one."""
+
+UNIT = ("mains_ok", "ups_minutes", "estop_ok", "extract_running")
+MAINS, UPS_MINUTES, ESTOP, EXTRACT = range(len(UNIT))
+
+CONTROL = (
+    "fan", "downflow_sp", "dp_sp", "fresh_air_sp", "loop_sp", "dryer", "vaporiser_on", "inject_sp", "h2o2_sp",
+    "temperature_sp", "pressurise_sp", "catalyst", "barrier_lock", "glove_test_start", "boost",
+)  # fmt: skip
+(
+    FAN, DOWNFLOW_SP, DP_SP, FRESH_SP, LOOP_SP, DRYER, HEATER, INJECT_SP, H2O2_SP,
+    TEMPERATURE_SP, PRESSURISE, CATALYST, BARRIER_LOCK, GLOVE_START, BOOST,
+) = range(len(CONTROL))  # fmt: skip
+"""Outputs of a zone's devices."""
+
+DOOR_CONTROL = ("open", "lock", "inflate")
+DOOR_OPEN, DOOR_LOCK, DOOR_INFLATE = range(len(DOOR_CONTROL))
+
+SIDE_A, SIDE_B = range(2)
+"""Zones that a door joins; -1 - i is boundary i."""

@@ -7,31 +7,81 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.physics.arrays import PlantArrays
-from twin.physics.layout import TIME_COLUMNS
+from twin.physics import layout as at
+from twin.physics.arrays import Floats, Ints, PlantArrays
+from twin.physics.fault import DOOR_FAULTS, UNIT_FAULTS, ZONE_FAULTS, PlantFault
 from twin.signals import Catalogue, Role
 
 
 @dataclass(frozen=True)
+class Constants:
+    """What never changes in a plant: parameters by zone, door and process, and the sides of the doors."""
+
+    zone: Floats
+    door: Floats
+    process: Floats
+    sides: Ints
+    boundaries: int
+
+
+@dataclass(frozen=True)
 class Plant:
-    """Initial arrays; `truth` says where a name stands in `x`, `outputs` a tag in `u`, `faults` a name in `fault`."""
+    """`truth` says where a name stands in `x`, `outputs` a tag in `u`; a fault's position is its place in `fault`."""
 
     truth: Mapping[str, int]
     outputs: Mapping[str, int]
-    faults: Mapping[str, int]
-    initial: PlantArrays
+    faults: tuple[PlantFault, ...]
+    x: Floats
+    u: Floats
+    fault: Floats
+    due: Ints
+    constants: Constants
+
+    @property
+    def fault_index(self) -> Mapping[str, int]:
+        """Map the key of a fault to its place."""
+        return {fault.key: i for i, fault in enumerate(self.faults)}
+
+    def bind(self, x: Floats, u: Floats, fault: Floats, due: Ints) -> PlantArrays:
+        """Return the arrays of this plant on the given mutable ones."""
+        c = self.constants
+        zones, doors = len(c.zone), len(c.door)
+        states = (zones, at.ZONE_COLUMNS), (doors, len(at.DOOR_NAMES)), (c.boundaries, len(at.BOUNDARY))
+        zone, door, bound, unit = parts(x, *states, (1, len(at.UNIT)))
+        controls = (zones, len(at.CONTROL)), (doors, len(at.DOOR_CONTROL))
+        zone_u, door_u, _ = parts(u, *controls, (1, len(u) - sum(a * b for a, b in controls)))
+        kinds = (zones, len(ZONE_FAULTS)), (doors, len(DOOR_FAULTS)), (1, len(UNIT_FAULTS))
+        zone_f, door_f, unit_f = parts(fault, *kinds)
+        return PlantArrays(
+            x, u, fault, due, zone, door, bound, unit[0], zone_u, door_u, zone_f, door_f, unit_f[0],
+            c.zone, c.door, c.process, c.sides, np.zeros(2 * zones + zones * zones),
+        )  # fmt: skip
+
+
+def parts(array: Floats, *shapes: tuple[int, int]) -> list[Floats]:
+    """Return consecutive parts of an array in these shapes; what does not exist is empty."""
+    views: list[Floats] = []
+    start = 0
+    for rows, columns in shapes:
+        views.append(array[start : start + rows * columns].reshape(rows, columns))
+        start += rows * columns
+    return views
 
 
 def still_plant(catalogue: Catalogue) -> Plant:
     """Return a plant in which nothing ever moves: each source stands at its signal's initial value."""
     sources = {signal.source: signal.initial for signal in catalogue if signal.source}
     tags = [signal.tag for signal in catalogue if signal.role is Role.OUTPUT]
-    initial = PlantArrays(
-        x=np.array([*sources.values()], dtype=np.float64),
+    none_i = np.zeros((0, 2), dtype=np.int64)
+    nothing = Constants(np.zeros((0, 1)), np.zeros((0, 1)), np.zeros(0), none_i, 0)
+    unit = len(at.UNIT)
+    return Plant(
+        truth={source: unit + i for i, source in enumerate(sources)},
+        outputs={tag: i for i, tag in enumerate(tags)},
+        faults=(),
+        x=np.array([0.0] * unit + [*sources.values()], dtype=np.float64),
         u=np.array([catalogue[tag].initial for tag in tags], dtype=np.float64),
-        fault=np.zeros(0),
-        due=np.zeros((0, TIME_COLUMNS), dtype=np.int64),
-        c=np.zeros(0),
-        n=np.zeros(0, dtype=np.int64),
+        fault=np.zeros(len(UNIT_FAULTS)),
+        due=np.zeros((0, at.TIME_COLUMNS), dtype=np.int64),
+        constants=nothing,
     )
-    return Plant({s: i for i, s in enumerate(sources)}, {t: i for i, t in enumerate(tags)}, {}, initial)

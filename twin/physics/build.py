@@ -1,0 +1,172 @@
+"""Build the plant of a unit from the `plant:` and `boundaries:` sections of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.physics import fault as ft
+from twin.physics import layout as at
+from twin.physics import parameter as pm
+from twin.physics.plant import Constants, Plant
+from twin.physics.truth import Names, truth_names
+from twin.signals import Catalogue, Role
+
+if TYPE_CHECKING:
+    from twin.physics.arrays import Floats
+
+Section = Mapping[str, Any]
+_DEFAULTS = {"fan": 1.0, "barrier_lock": 1.0, "catalyst": 1.0}
+"""What a device does whose module has no such output."""
+_DRY_POOLS = at.POOL_WATER
+
+
+@dataclass(frozen=True)
+class DoorSpec:
+    """A door: the module that owns it, its name, and the two places it joins."""
+
+    module: str
+    name: str
+    sides: tuple[str, str]
+
+
+def build_plant(section: Section, boundaries: Section, catalogue: Catalogue) -> Plant:
+    """Return the plant of the unit's modules that the catalogue has; raises ParameterError naming what is wrong.
+
+    `section` is the unit file's `plant:`. A neighbour that is not there is frozen to its constants under `frozen:`.
+    """
+    zones = tuple(name for name in _mapping(section, "zones") if catalogue.of(name))
+    doors = tuple(door for door in _doors(section) if door.module in zones)
+    frozen = tuple(sorted({side for door in doors for side in door.sides} - {*zones, "room"}))
+    zone_c = [pm.read_group(section["zones"], name, pm.ZONE_PARAMETERS) for name in zones]
+    door_c = [pm.read_group(section["doors"], door.name, pm.DOOR_PARAMETERS) for door in doors]
+    bounds = [_room(section, boundaries), *(_frozen(section, name) for name in frozen)]
+    sides = [[_side(name, zones, frozen) for name in door.sides] for door in doors]
+    constants = Constants(
+        zone=np.array(zone_c, dtype=np.float64).reshape(-1, len(pm.ZONE_PARAMETERS)),
+        door=np.array(door_c, dtype=np.float64).reshape(-1, len(pm.DOOR_PARAMETERS)),
+        process=np.array(pm.read_group(section, "process", pm.PROCESS_PARAMETERS)),
+        sides=np.array(sides, dtype=np.int64).reshape(-1, 2),
+        boundaries=len(bounds),
+    )
+    names = Names(zones, tuple((d.module, d.name) for d in doors), ("room", *frozen))
+    return _assemble(catalogue, names, constants, bounds)
+
+
+def _mapping(section: Section, key: str) -> Section:
+    found = section.get(key)
+    if not isinstance(found, Mapping):
+        raise pm.ParameterError([(key, "is missing: write its parameters here")])
+    return found  # pyright: ignore[reportUnknownVariableType]
+
+
+def _doors(section: Section) -> tuple[DoorSpec, ...]:
+    """Return the doors in the order of the file."""
+    return tuple(
+        DoorSpec(str(door["module"]), name, (str(door["joins"][0]), str(door["joins"][1])))
+        for name, door in _mapping(section, "doors").items()
+    )
+
+
+def _room(section: Section, boundaries: Section) -> list[float]:
+    """Return the room's boundary: its state from `boundaries:`, its particles from `room:`."""
+    values = {name: boundaries[tag] for name, tag in _ROOM_STATE.items() if tag in boundaries}
+    return pm.read_group({"room": {**values, **_mapping(section, "room")}}, "room", pm.BOUNDARY_PARAMETERS)
+
+
+_ROOM_STATE = {
+    "pressure": "room.pressure_pa",
+    "temperature": "room.temperature_c",
+    "humidity": "room.rh_percent",
+    "barometer": "room.barometer_pa",
+}
+"""Parameter of the room's boundary, and the boundary signal that declares it."""
+
+
+def _frozen(section: Section, name: str) -> list[float]:
+    return pm.read_group(_mapping(section, "frozen"), name, pm.BOUNDARY_PARAMETERS)
+
+
+def _side(name: str, zones: tuple[str, ...], frozen: tuple[str, ...]) -> int:
+    """Return the index of a zone, or -1 - i of boundary i."""
+    return zones.index(name) if name in zones else -1 - ("room", *frozen).index(name)
+
+
+def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: list[list[float]]) -> Plant:
+    faults = ft.plant_faults(names.zones, names.doors)
+    outputs = _outputs(catalogue, names)
+    sizes = len(names.zones) * len(at.CONTROL), len(names.doors) * len(at.DOOR_CONTROL)
+    truth = truth_names(names)
+    plant = Plant(
+        truth=truth.index,
+        outputs=outputs,
+        faults=faults,
+        x=np.zeros(truth.size),
+        u=np.zeros(sum(sizes)),
+        fault=np.array([fault.default for fault in faults], dtype=np.float64),
+        due=np.array([[0, 1]] * at.PHENOMENA, dtype=np.int64),
+        constants=constants,
+    )
+    _start(plant, catalogue, bounds)
+    return plant
+
+
+def _outputs(catalogue: Catalogue, names: Names) -> dict[str, int]:
+    """Map the tags of the catalogue's outputs to places in `u`."""
+    places = {
+        f"{zone}.{control}": i * len(at.CONTROL) + j
+        for i, zone in enumerate(names.zones)
+        for j, control in enumerate(at.CONTROL)
+    }
+    first = len(names.zones) * len(at.CONTROL)
+    for i, (module, door) in enumerate(names.doors):
+        for j, control in enumerate(at.DOOR_CONTROL):
+            places[f"{module}.{door.removesuffix('_door')}_{control}"] = first + i * len(at.DOOR_CONTROL) + j
+    return {s.tag: places[s.tag] for s in catalogue if s.role is Role.OUTPUT and s.tag in places}
+
+
+def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> None:
+    """Set the state at tick 0: clean, shut, sealed, regulated."""
+    p = plant.bind(plant.x, plant.u, plant.fault, plant.due)
+    for j, name in enumerate(at.CONTROL):
+        p.zone_u[:, j] = _DEFAULTS.get(name, 0.0)
+    for tag, slot in plant.outputs.items():
+        plant.u[slot] = catalogue[tag].initial
+    for i, (pressure, temperature, rh, barometer, fine, coarse) in enumerate(bounds):
+        water = _water(temperature, rh)
+        p.bound[i] = pressure, temperature, rh, water, 0.0, 0.0, fine, coarse, barometer, barometer
+    p.unit[:] = 1.0, p.process_c[pm.UPS_TIME], 1.0, 1.0
+    for i in range(len(p.zone)):
+        _start_zone(p.zone[i], p.zone_u[i], p.zone_c[i])
+    p.door[:, at.CLOSED] = 1.0
+    p.door[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
+    p.door[:, at.SEAL] = p.door_c[:, pm.SEAL_PRESSURE] * p.door_u[:, at.DOOR_INFLATE]
+
+
+def _water(temperature_c: float, rh_percent: float) -> float:
+    from twin.physics.utility import room_water  # the compiler is loaded with the first plant
+
+    return float(room_water(float(temperature_c), float(rh_percent)))
+
+
+def _start_zone(z: Floats, u: Floats, c: Floats) -> None:
+    temperature, humidity = c[pm.TEMPERATURE_START], c[pm.HUMIDITY_START]
+    z[at.PRESSURE] = c[pm.PRESSURE_START]
+    for column in (at.TEMPERATURE, at.WALL, at.LOAD, at.GAS_TEMPERATURE, at.VAPORISER):
+        z[column] = temperature
+    z[at.WATER] = _water(temperature, humidity)
+    z[at.RH] = z[at.RS_AIR] = z[at.RS_WALL] = humidity
+    z[_DRY_POOLS:] = z[at.WATER]
+    z[at.FRESH] = u[at.FRESH_SP]
+    z[at.DEMAND] = -z[at.FRESH]
+    z[at.EXHAUST] = z[at.FRESH]
+    z[at.DOWNFLOW] = u[at.DOWNFLOW_SP] if c[pm.DOWNFLOW_AREA] > 0.0 else 0.0
+    z[at.SOLUTION] = c[pm.SOLUTION_START]
+    z[at.COLD_STORE] = c[pm.COLD_STORE_SET]
+    for column in (at.POWERED, at.FAN_RUNNING, at.RTP_CLOSED, at.GLOVES_ON, at.LOAD_PRESENT, at.CATALYST_OK):
+        z[column] = 1.0
+    z[at.BARRIER_LOCKED] = u[at.BARRIER_LOCK]
+    z[at.RTP_SEAL] = 2.0
