@@ -12,6 +12,10 @@ from twin.kernel.row import Derived, RowSpec
 from twin.signals import TICKS_PER_S, Catalogue, Quality
 
 
+NOISE_FLOOR = 16.0
+"""A ratio of two readings is taken against at least this many sigma per tolerance, else noise alone would break it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A row whose thresholds follow a parameter of `owner`: on = value, off = value + `margin`, or `off` if given."""
@@ -172,7 +176,8 @@ class BookBuilder:
     def _within(self, tree: t.Within) -> n.Node:
         signal = self.catalogue[tree.tag]
         if isinstance(tree.target, str):
-            index = self._difference("ratio" if tree.relative else "difference", tree.tag, tree.target)
+            floor = NOISE_FLOOR * signal.noise / self._tolerance(tree, 0.0) if tree.relative else 0.0
+            index = self._difference("ratio" if tree.relative else "difference", tree.tag, tree.target, floor)
             centre = 0.0
         else:
             index = self.catalogue.index[tree.tag]
@@ -191,8 +196,8 @@ class BookBuilder:
         share = tree.tolerance.value / 100.0
         return share if isinstance(tree.target, str) else share * abs(centre)
 
-    def _difference(self, kind: str, left: str, right: str) -> int:
-        derived = Derived(kind, self.catalogue.index[left], self.catalogue.index[right])
+    def _difference(self, kind: str, left: str, right: str, floor: float = 0.0) -> int:
+        derived = Derived(kind, self.catalogue.index[left], self.catalogue.index[right], floor)
         return len(self.catalogue) + self._derived.setdefault(derived, len(self._derived))
 
     def _row(self, spec: RowSpec) -> int:

@@ -53,7 +53,7 @@ class Engine:
         book = loaded.book
         if recipe is not None:
             book = self._bind(recipe)
-        self.plant = build_plant(loaded.document.data, self.catalogue)
+        self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
         self.defaults = {
