@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recipes.recipe.load import load_recipe
-
+from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.fault import Injection
 from twin.messages import Command, Origin
+from twin.record.history import History
 from twin.record.journal import Journal
 from twin.recorder import Recorder
 from twin.restart import restart
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
 
 JOURNAL = "journal.db"
+HISTORY = "history"
+"""A folder of parts: what is complete can be read while the run goes on."""
 USER = "live"
 
 
@@ -35,11 +39,11 @@ class Live:
 
     def recipe(self, name_or_path: str) -> Recipe:
         """Read a recipe for this unit and keep a frozen copy with the record; raise InputError with every problem."""
-        recipe = load_recipe(name_or_path, self.loaded.facts)
+        recipe = read_recipe(name_or_path, self.loaded.facts)
         if self.folder is not None:
             copy = frozen_copy(self.folder, recipe.sha256)
             copy.parent.mkdir(exist_ok=True)
-            copy.write_text(recipe.text, encoding="utf-8", newline="")
+            copy.write_bytes(_bytes(recipe))
         return recipe
 
     def injection(self, text: str, origin: Origin) -> Command:
@@ -59,6 +63,12 @@ def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None
     return Live(loaded, Runner(engine, recorder, speed), engine, folder)
 
 
+def _bytes(recipe: Recipe) -> bytes:
+    """Return the file's bytes again; its hash tells whether it began with a byte order mark."""
+    content = recipe.text.encode()
+    return content if sha256(content).hexdigest() == recipe.sha256 else BOM_UTF8 + content
+
+
 def frozen_copy(folder: Path, sha256: str) -> Path:
     """Return where the record keeps the recipe with this hash."""
     return folder / "recipe" / f"{sha256}.yaml"
@@ -69,7 +79,7 @@ def _recorder(folder: Path, loaded: LoadedUnit, engine: Engine) -> Recorder:
     path = folder / JOURNAL
     if path.exists():
         journal = Journal.open(path, writer=True, user=USER)
-        restart(engine, journal, lambda sha256: load_recipe(str(frozen_copy(folder, sha256)), loaded.facts))
+        restart(engine, journal, lambda sha256: read_recipe(str(frozen_copy(folder, sha256)), loaded.facts))
     else:
         header = {
             "kind": "live",
@@ -78,4 +88,5 @@ def _recorder(folder: Path, loaded: LoadedUnit, engine: Engine) -> Recorder:
             "seed": engine.seed,
         }
         journal = Journal.create(path, header, user=USER)
-    return Recorder(journal, checkpoints=True)
+    history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
+    return Recorder(journal, history, checkpoints=True)

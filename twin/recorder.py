@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from twin.messages import Event
 from twin.record.failure import JournalError
+from twin.record.history import History
 from twin.record.journal import Journal
 
 COMMIT_S = 0.5
@@ -17,22 +18,6 @@ RETRY_S = 5.0
 MOST_WAITING = 200_000
 """Events that wait in memory for a journal that cannot be written; what comes after them is counted and lost."""
 STEP_BOUNDARIES = frozenset({"step_started", "step_completed", "step_failed", "recipe_state_changed"})
-
-
-class History(Protocol):
-    """A store of (tick, signal, value, quality)."""
-
-    def append(self, arrays: Any) -> None:
-        """Add the records of one kernel call."""
-        ...
-
-    def flush(self) -> None:
-        """Write what is complete."""
-        ...
-
-    def close(self) -> None:
-        """Write everything and let go of the files."""
-        ...
 
 
 @dataclass

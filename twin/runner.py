@@ -12,16 +12,19 @@ from queue import Empty, Full, Queue
 from traceback import format_exception
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from recipes.recipe.model import Recipe
-from twin.engine import InboxFull
+from twin.engine import InboxFullError
 from twin.messages import Command, Origin, Outcome
 from twin.pace import CALL_S, Call, Gauge, Pacer
 from twin.publish import UnitView
-from twin.trail import Trail, Window
+from twin.record.history import History
 
 if TYPE_CHECKING:
     from twin.engine import Engine
-    from twin.kernel.kernel import History
+    from twin.kernel.kernel import History as Records
     from twin.messages import Event
     from twin.recorder import Recorder
 
@@ -73,6 +76,8 @@ class Load:
     origin: Origin
 
 
+Window = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
+"""Ticks, values and qualities of one signal."""
 Request = SetSpeed | Pause | SingleStep | Load
 
 
@@ -100,7 +105,9 @@ class Runner:
         self._inbox: Queue[Command | Request] = Queue(MOST_REQUESTS)
         self._outcomes: deque[Outcome] = deque(maxlen=MOST_OUTCOMES)
         self._unsettled: list[Outcome] = []
-        self._trail, self._trail_lock = Trail(), threading.Lock()
+        self._own_history = (
+            History(engine.catalogue) if recorder is None or recorder.history is None else None
+        )
         self._wake, self._closing = threading.Event(), threading.Event()
         self._pacer, self._call, self._gauge = Pacer(speed), Call(), Gauge()
         self._paused, self._single_steps, self._fault = False, 0, ""
@@ -120,7 +127,7 @@ class Runner:
             self._thread.join()
 
     def submit(self, command: Command) -> None:
-        """Hand over a command; raise InboxFull when there is no room."""
+        """Hand over a command; raise InboxFullError when there is no room."""
         self._ask(command)
 
     def set_speed(self, factor: float | None) -> None:
@@ -157,16 +164,17 @@ class Runner:
         self._ask(Load(recipe, origin))
 
     def history_window(self, tag: str, tick_from: int, tick_to: int, points: int) -> Window:
-        """Return at most about `points` recent records of a signal, minima and maxima kept."""
-        signal = self._engine.catalogue.index[tag]
-        with self._trail_lock:
-            return self._trail.window(signal, tick_from, tick_to, points)
+        """Return about `points` records of a signal to draw as steps, extremes kept; what is not good is NaN."""
+        history = self._own_history or (self._recorder.history if self._recorder else None)
+        assert history is not None
+        ticks, values = history.decimated(self._engine.catalogue.index[tag], tick_from, tick_to, points)
+        return ticks, values, np.isnan(values).astype(np.int64)
 
     def _ask(self, request: Command | Request) -> None:
         try:
             self._inbox.put_nowait(request)
         except Full:
-            raise InboxFull(f"{MOST_REQUESTS} requests wait already") from None
+            raise InboxFullError(f"{MOST_REQUESTS} requests wait already") from None
         self._wake.set()
 
     def _loop(self) -> None:
@@ -232,7 +240,7 @@ class Runner:
     def _submit(self, command: Command) -> None:
         try:
             self._engine.submit(command)
-        except InboxFull as full:
+        except InboxFullError as full:
             self._unsettled.append(Outcome(self._engine.seq, command, str(full)))
 
     def _load(self, recipe: Recipe, origin: Origin) -> None:
@@ -271,16 +279,16 @@ class Runner:
         """Hand on what the engine yielded; answers go out once they are on disk, or at once when the record is lost."""
         events, histories = self._engine.take_events(), self._engine.take_history()
         self._unsettled.extend(self._engine.outcomes())
-        with self._trail_lock:
-            for history in histories:
-                self._trail.extend(*history)
+        if self._own_history is not None:
+            for records in histories:
+                self._own_history.append(records)
         if self._recorder is None:
             self._settle()
             return
         self._record(self._recorder, events, histories, durable=durable)
 
     def _record(
-        self, recorder: Recorder, events: list[Event], histories: tuple[History, ...], *, durable: bool
+        self, recorder: Recorder, events: list[Event], histories: tuple[Records, ...], *, durable: bool
     ) -> None:
         was_ok, now = recorder.ok, now_s()
         recorder.keep(events, histories, wall_time(), now)

@@ -312,7 +312,8 @@ def _activate(scan: Scan, step: Step, token: Token) -> None:
         step.id, step.module, token.created, scan.world.tick, None, token.waited_for, "running"
     )
     scan.data = replace(scan.data, records=(*scan.data.records, record))
-    scan.happened("step_started", step.id, module=step.module, waited_ticks=scan.world.tick - token.created)
+    waited = {"waited_ticks": scan.world.tick - token.created, "waited_for": token.waited_for}
+    scan.happened("step_started", step.id, module=step.module, **waited)
     if step.prompt is not None:
         scan.happened("prompt_raised", step.id, text=step.prompt.text, role=step.prompt.role)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recipes.recipe.load import load_recipe
-
 from recipes.problem import InputError, Problem
 from recipes.recipe.model import Recipe
+from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.fault import Fault, Injection
+from twin.record.history import History
 from twin.record.journal import Journal
 from twin.recorder import Recorder
 from twin.rehearsal.tally import Tally
@@ -54,11 +54,11 @@ class Prepared:
 def prepare(request: RehearsalRequest) -> Prepared:
     """Load and build; raise InputError with every problem of unit, recipe and faults."""
     loaded = load_unit(request.unit)
-    recipe = load_recipe(request.recipe, loaded.facts)
+    recipe = read_recipe(request.recipe, loaded.facts)
     engine = Engine(loaded, seed=request.seed, recipe=recipe, people=True)
     for injection in injections(request.injections, engine.faults):
         engine.inject(injection)
-    tally = Tally({alarm.id: alarm.priority for alarm in loaded.unit.alarms.values()})
+    tally = Tally()
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
     return Prepared(loaded, recipe, engine, tally, recorder, request.out)
 
@@ -90,4 +90,5 @@ def _recorder(out: Path, request: RehearsalRequest, loaded: LoadedUnit, recipe: 
         "recipe_sha256": recipe.sha256,
         "seed": request.seed,
     }
-    return Recorder(Journal.create(out / JOURNAL, header, user="rehearsal"))
+    journal = Journal.create(out / JOURNAL, header, user="rehearsal")
+    return Recorder(journal, History(loaded.catalogue, out / HISTORY, header))

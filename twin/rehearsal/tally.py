@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,22 @@ from twin.signals import TICK_S
 if TYPE_CHECKING:
     from twin.messages import Event
 
-ACTIVE_ALARMS = frozenset({"alarm_raised"})
-QUIET_ALARMS = frozenset({"alarm_cleared"})
+CHANGES = frozenset(
+    {
+        "state_changed",
+        "phase_entered",
+        "phase_restarted",
+        "phase_completed",
+        "equipment_moved",
+        "recipe_state_changed",
+        "step_started",
+        "step_completed",
+        "step_failed",
+    }
+)
+"""Events after which a run does not stand still."""
+ENDS = frozenset({"recipe.begin", "recipe.end"})
+"""The first and the last node of a recipe, which are no work."""
 
 
 @dataclass
@@ -64,7 +78,6 @@ class AlarmSpan:
 class Tally:
     """Takes events as they come; holds spans only, never the events."""
 
-    priorities: Mapping[str, int]
     steps: list[StepSpan] = field(default_factory=list[StepSpan])
     alarms: list[AlarmSpan] = field(default_factory=list[AlarmSpan])
     events: int = 0
@@ -87,15 +100,15 @@ class Tally:
         if event.kind in CHANGES:
             self.last_change_tick = event.tick
         match event.kind:
-            case "step_started":
+            case "step_started" if event.object not in ENDS:
                 self.steps.append(_begun(event))
             case "step_completed" | "step_failed":
                 self._end(event.object.removeprefix("recipe."), event.tick, event.kind.removeprefix("step_"))
             case "recipe_state_changed" if event.payload["state"] in {"stopped", "aborted"}:
                 self._end_all(event.tick, str(event.payload["state"]))
-            case kind if kind in ACTIVE_ALARMS:
-                self.alarms.append(AlarmSpan(event.object, self.priorities.get(event.object, 0), event.tick))
-            case kind if kind in QUIET_ALARMS:
+            case "alarm_raised" if event.payload.get("annunciated", True):
+                self.alarms.append(AlarmSpan(event.object, int(event.payload.get("priority", 0)), event.tick))
+            case "alarm_cleared":
                 self._clear(event.object, event.tick)
             case _:
                 pass
@@ -116,12 +129,6 @@ class Tally:
             if span.tag == tag and span.cleared is None:
                 span.cleared = tick
                 return
-
-
-CHANGES = frozenset(
-    {"state_changed", "phase_started", "phase_changed", "recipe_state_changed", "step_started"}
-)
-"""Events after which a run does not stand still."""
 
 
 def seconds(ticks: int | None) -> float | None:

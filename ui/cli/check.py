@@ -47,7 +47,7 @@ class _Checker:
             if _is_unit(file):
                 self._load_unit(file)
             else:
-                self._load_recipe(file)
+                self._read_recipe(file)
         except InputError as error:
             return error.problems
         return ()
@@ -57,13 +57,12 @@ class _Checker:
 
         load_unit(file)
 
-    def _load_recipe(self, file: str) -> None:
-        from recipes.recipe.load import load_recipe
-
+    def _read_recipe(self, file: str) -> None:
+        from recipes.recipe.read import read_recipe
         from twin.unit.load import load_unit
 
         self._unit = self._unit or load_unit(self._name)
-        load_recipe(file, self._unit.facts)
+        read_recipe(file, self._unit.facts)
 
 
 def _is_unit(name: str) -> bool:

@@ -15,9 +15,13 @@ def faults(
     pattern: PatternArgument = "*", unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False
 ) -> None:
     """List every fault that `rehearse --inject` and the instructor know, with an example of its text."""
+    from twin.engine.faulting import known_faults
+    from twin.physics.build import build_plant
     from twin.unit.load import load_unit
 
-    rows = [_row(fault) for fault in load_unit(unit).faults.values()]
+    loaded = load_unit(unit)
+    known = known_faults(loaded.catalogue, loaded.unit.modules, build_plant(loaded))
+    rows = [_row(fault) for fault in known.values()]
     show(like(rows, "fault", pattern), as_json=as_json)
 
 

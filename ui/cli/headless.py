@@ -10,7 +10,7 @@ from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
 from recipes.problem import InputError
-from twin.engine import InboxFull
+from twin.engine import InboxFullError
 from twin.messages import Origin
 from twin.signals import TICK_S
 from ui.cli.rehearse import clock
@@ -136,7 +136,7 @@ class Session:
                 self._runner.submit(command)
         except (NotUnderstoodError, InputError) as error:
             _say(f"not understood: {error}")
-        except InboxFull as error:
+        except InboxFullError as error:
             _say(f"refused {line.strip()}: {error}")
 
     def _control(self, control: Control) -> None:

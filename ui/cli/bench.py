@@ -1,0 +1,26 @@
+"""`celltwin bench`: the speed figures with their bars."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.cli.failure import FAILED
+from ui.cli.listing import print_json, show
+from ui.cli.option import JsonOption
+
+Name = Annotated[str, typer.Argument(metavar="[NAME]", help="One figure by name; without it all of them.")]
+
+
+def bench(name: Name = "", as_json: JsonOption = False) -> None:
+    """Measure speed against its bars; exit 1 when a bar is missed."""
+    from ui.cli.benches import measure
+
+    rows = measure(name, quiet=as_json)
+    if as_json:
+        print_json(rows)
+    else:
+        show(rows, as_json=False, title="Speed")
+    if not all(row["pass"] for row in rows):
+        raise typer.Exit(FAILED)
