@@ -120,6 +120,15 @@ DARK = Theme(
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
+class _Worn:
+    theme: Theme = LIGHT
+
+
+def current() -> Theme:
+    """The theme that is worn now, for widgets that paint themselves."""
+    return _Worn.theme
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of `#RRGGBB` (WCAG 2)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -151,6 +160,7 @@ def load_fonts() -> None:
 
 def apply(application: QApplication, theme: Theme) -> None:
     """Dress the whole application."""
+    _Worn.theme = theme
     application.setStyle("Fusion")
     application.setFont(font(BODY))
     application.setPalette(palette(theme))
@@ -187,7 +197,12 @@ def style_sheet(theme: Theme) -> str:
     t = theme
     text = (files("resources") / "style" / "desktop.qss").read_text("utf-8")
     words = {name: getattr(t, name) for name in t.__dataclass_fields__ if isinstance(getattr(t, name), str)}
-    words |= {"radius": f"{RADIUS}px", "touch": f"{TOUCH}px", "title_size": f"{TITLE}px", "value_size": f"{VALUE}px"}
+    words |= {
+        "radius": f"{RADIUS}px",
+        "touch": f"{TOUCH}px",
+        "title_size": f"{TITLE}px",
+        "value_size": f"{VALUE}px",
+    }
     words |= {"body_size": f"{BODY}px", "label_size": f"{LABEL}px", "note_size": f"{NOTE}px"}
     for name in sorted(words, key=len, reverse=True):
         text = text.replace(f"@{name}", words[name])

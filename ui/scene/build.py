@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.scene.geometry import Box, Door, ModuleGeometry, Ring
-from ui.scene.mesh import Mesh, disc, merged, revolved, rounded_box, torus, tube
+from ui.scene.mesh import Mesh, merged, revolved, rounded_box, torus, tube
 
 FOG_LAYERS = 9
 SHELF_THICKNESS_M = 0.012
@@ -52,14 +52,18 @@ def _shelf(chamber: Box, height: float) -> Mesh:
 def _sleeve(glove: Ring) -> Mesh:
     """A glove sleeve that hangs into the chamber, with a rounded end."""
     r = glove.diameter / 2
-    profile = np.array([[r, 0.0], [0.95 * r, -0.04], [0.62 * r, -0.16], [0.5 * r, -0.24], [0.3 * r, -0.285], [0.001, -0.3]])
+    profile = np.array(
+        [[r, 0.0], [0.95 * r, -0.04], [0.62 * r, -0.16], [0.5 * r, -0.24], [0.3 * r, -0.285], [0.001, -0.3]]
+    )
     return revolved(profile, glove.axis).moved(*glove.at)
 
 
 def _add_port(groups: dict[str, list[Mesh]], port: Ring) -> None:
     r = port.diameter / 2
     groups["metal"].append(torus(r + 0.03, 0.028, port.axis).moved(*port.at))
-    profile = np.array([[r + 0.02, -0.02], [r + 0.02, 0.03], [r * 0.92, 0.055], [r * 0.5, 0.07], [0.001, 0.075]])
+    profile = np.array(
+        [[r + 0.02, -0.02], [r + 0.02, 0.03], [r * 0.92, 0.055], [r * 0.5, 0.07], [0.001, 0.075]]
+    )
     groups["paint"].append(revolved(profile, port.axis).moved(*port.at))
     handle = rounded_box((port.diameter * 0.62, 0.03, 0.035), 0.012)
     groups["dark"].append(handle.moved(port.at[0], port.at[1] - 0.085, port.at[2] - 0.018))
@@ -78,7 +82,9 @@ def door_parts(door: Door) -> dict[str, Mesh]:
         rounded_box((bar, depth, height), 0.012).moved(x - (width - bar) / 2, y, z),
         rounded_box((bar, depth, height), 0.012).moved(x + (width - bar) / 2, y, z),
     ]
-    handle = rounded_box((0.03, 0.04, 0.3), 0.014).moved(x - width / 2 + bar / 2, y - depth / 2 - 0.02, z + height * 0.36)
+    handle = rounded_box((0.03, 0.04, 0.3), 0.014).moved(
+        x - width / 2 + bar / 2, y - depth / 2 - 0.02, z + height * 0.36
+    )
     return {"paint": merged(bars), "dark": handle}
 
 
@@ -112,30 +118,23 @@ def fog_layers(chamber: Box) -> Panes:
     opacity: list[list[float]] = []
     for part in (np.arange(FOG_LAYERS) + 0.5) / FOG_LAYERS:
         z = low[2] + part * (high[2] - low[2])
-        quads.append(np.array([[low[0], low[1], z], [high[0], low[1], z], [high[0], high[1], z], [low[0], high[1], z]]))
+        quads.append(
+            np.array([[low[0], low[1], z], [high[0], low[1], z], [high[0], high[1], z], [low[0], high[1], z]])
+        )
         opacity.append([1.0 - 0.55 * part] * 4)
         y = low[1] + part * (high[1] - low[1])
-        quads.append(np.array([[low[0], y, low[2]], [high[0], y, low[2]], [high[0], y, high[2]], [low[0], y, high[2]]]))
+        quads.append(
+            np.array([[low[0], y, low[2]], [high[0], y, low[2]], [high[0], y, high[2]], [low[0], y, high[2]]])
+        )
         opacity.append([1.0, 1.0, 0.4, 0.4])
     return Panes(np.array(quads), np.array(opacity))
 
 
-def outline(boxes: list[Box]) -> NDArray[np.float64]:
-    """The twelve edges (12, 2, 3) of the box around boxes, a little outside."""
-    low = np.min([b.low for b in boxes], axis=0) - 0.04
-    high = np.max([b.high for b in boxes], axis=0) + 0.04
-    low[2] += 0.04
-    ends: list[NDArray[np.float64]] = []
-    for axis in range(3):
-        u, v = (a for a in range(3) if a != axis)
-        for cu in (low[u], high[u]):
-            for cv in (low[v], high[v]):
-                edge = np.empty((2, 3))
-                edge[:, axis], edge[:, u], edge[:, v] = [low[axis], high[axis]], cu, cv
-                ends.append(edge)
-    return np.array(ends)
+def hull_parts(module: ModuleGeometry) -> Mesh:
+    """The bodies and posts that an outline runs around; what stands inside the chamber has none."""
+    outside = [box for box in module.bodies.values() if not _inside(box, module.chamber)]
+    return merged([box_mesh(box) for box in (*outside, *module.posts.values())])
 
 
-def floor_disc(radius: float) -> Mesh:
-    """The ground."""
-    return disc(radius, "+z", 96)
+def _inside(box: Box, room: Box) -> bool:
+    return bool(np.all(np.array(box.low) > room.low) and np.all(np.array(box.high) < room.high))

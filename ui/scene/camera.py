@@ -79,19 +79,32 @@ def ray(pose: Pose, x: float, y: float, aspect: float) -> tuple[Points, Points]:
 
 def corners(low: Points, high: Points) -> Points:
     """Return the eight corners of a box."""
-    return np.array([[(low, high)[i][0], (low, high)[j][1], (low, high)[k][2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+    return np.array(
+        [
+            [(low, high)[i][0], (low, high)[j][1], (low, high)[k][2]]
+            for i in (0, 1)
+            for j in (0, 1)
+            for k in (0, 1)
+        ]
+    )
 
 
-def fit(pose: Pose, points: Points, aspect: float) -> Pose:
-    """Aim at the points and choose the distance at which all of them are in the picture."""
+def fit(pose: Pose, points: Points, aspect: float, top: float = 0.0) -> Pose:
+    """Aim at the points and choose the distance at which all are in the picture, below its part `top`."""
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     fitted = replace(pose, target=(float(middle[0]), float(middle[1]), float(middle[2])))
-    for _ in range(4):
-        seen = project(fitted, points, aspect)
-        low, high = seen[:, :2].min(axis=0), seen[:, :2].max(axis=0)
-        fitted = pan(fitted, float((low[0] + high[0]) / 2 - 0.5) * aspect, float(0.5 - (low[1] + high[1]) / 2))
-        fitted = zoom(fitted, float(max(high - low)) * MARGIN)
+    for _ in range(5):
+        low, high = _extent(fitted, points, aspect)
+        fitted = zoom(fitted, float(max(high[0] - low[0], (high[1] - low[1]) / (1 - top))) * MARGIN)
+        low, high = _extent(fitted, points, aspect)
+        middle_x, middle_y = (low + high) / 2
+        fitted = pan(fitted, float(middle_x - 0.5) * aspect, float(0.5 + top / 2 - middle_y))
     return fitted
+
+
+def _extent(pose: Pose, points: Points, aspect: float) -> tuple[Points, Points]:
+    seen = project(pose, points, aspect)[:, :2]
+    return seen.min(axis=0), seen.max(axis=0)
 
 
 def hit(origin: Points, direction: Points, low: Points, high: Points) -> float | None:

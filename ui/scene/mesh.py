@@ -58,7 +58,11 @@ def rounded_box(size: tuple[float, float, float], bevel: float) -> Mesh:
     p, a = np.meshgrid(polar, around, indexing="ij")
     normals = np.stack([np.sin(p) * np.cos(a), np.sin(p) * np.sin(a), np.cos(p)], axis=-1)
     signs = np.stack(
-        [np.broadcast_to(x_sign, p.shape), np.broadcast_to(y_sign, p.shape), np.broadcast_to(z_sign[:, None], p.shape)],
+        [
+            np.broadcast_to(x_sign, p.shape),
+            np.broadcast_to(y_sign, p.shape),
+            np.broadcast_to(z_sign[:, None], p.shape),
+        ],
         axis=-1,
     )
     points = (normals * r + signs * (half - r)).reshape(-1, 3)
@@ -104,14 +108,9 @@ def _turn(axis: str) -> NDArray[np.float64]:
 def torus(ring_radius: float, tube_radius: float, axis: str, steps: int = 36) -> Mesh:
     """A ring around `axis`."""
     angle = np.linspace(0, 2 * pi, 13)
-    return revolved(np.stack([ring_radius + tube_radius * np.cos(angle), tube_radius * np.sin(angle)], 1), axis, steps)
-
-
-def disc(radius: float, axis: str, steps: int = 64) -> Mesh:
-    """A flat round plate that faces along `axis`."""
-    mesh = revolved(np.array([[radius, 0.0], [1e-6, 0.0]]), axis, steps)
-    normal = _turn(axis)[:, 2]
-    return Mesh(mesh.points, np.broadcast_to(normal, mesh.points.shape).copy(), mesh.triangles)
+    return revolved(
+        np.stack([ring_radius + tube_radius * np.cos(angle), tube_radius * np.sin(angle)], 1), axis, steps
+    )
 
 
 def tube(points: NDArray[np.float64], radius: float, steps: int = 14) -> Mesh:
@@ -125,7 +124,9 @@ def tube(points: NDArray[np.float64], radius: float, steps: int = 14) -> Mesh:
     angle = np.linspace(0, 2 * pi, steps, endpoint=False)
     normals = side[:, None] * np.cos(angle)[None, :, None] + other[:, None] * np.sin(angle)[None, :, None]
     surface = line[:, None] + radius * normals
-    return Mesh(surface.reshape(-1, 3), normals.reshape(-1, 3), _grid_triangles(len(line), steps, closed=True))
+    return Mesh(
+        surface.reshape(-1, 3), normals.reshape(-1, 3), _grid_triangles(len(line), steps, closed=True)
+    )
 
 
 def _smoothed(points: NDArray[np.float64], reach: float) -> NDArray[np.float64]:

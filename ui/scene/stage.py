@@ -21,7 +21,7 @@ from vtkmodules.vtkRenderingCore import (
     vtkRenderWindow,
 )
 
-from ui.scene.build import Panes, door_parts, door_window, floor_disc, fog_layers, outline, pane, solid_parts
+from ui.scene.build import Panes, door_parts, door_window, fog_layers, hull_parts, pane, solid_parts
 from ui.scene.camera import VIEW_ANGLE_DEG, Pose, position
 from ui.scene.geometry import Box, Door, Geometry
 from ui.scene.mesh import Mesh
@@ -31,9 +31,12 @@ from ui.viewmodel.scene import ModuleLook, SceneState
 __all__ = ["Stage", "vtkmodules"]
 
 GLASS_OPACITY = 0.17
-FOG_OPACITY = 0.11
+FOG_OPACITY = 0.15
 """Opacity of one sheet of fog at full concentration."""
-OUTLINE_WIDTH = 3.0
+OUTLINE_M = 0.022
+"""Thickness of an outline around the solid parts."""
+LIGHTS = (((-2.2, -5.0, 5.0), 0.72), ((0.0, 0.0, 8.0), 0.28), ((6.0, -3.0, 3.0), 0.3), ((0.0, 6.0, 4.0), 0.15))
+"""Key from the front left, sky, fill from the right, rim from behind."""
 
 Colour = tuple[float, float, float]
 
@@ -118,7 +121,7 @@ class Stage:
         module = self._geometry.modules[name]
         body = {material: _actor(mesh) for material, mesh in solid_parts(module).items()}
         load = _actor(_boxes(list(module.load.values()))) if module.load else None
-        edges = _lines(outline([module.chamber, *module.bodies.values()] if name else []))
+        edges = _hull(hull_parts(module))
         actors = _ModuleActors(body, load, edges)
         for door in module.doors:
             parts = [(material, _actor(mesh)) for material, mesh in door_parts(door).items()]
@@ -156,12 +159,13 @@ class Stage:
         for name, module in self._geometry.modules.items():
             look = state.modules[name]
             for box in module.glass.values():
-                _add(quads, colours, pane(box), self._paint.glass, GLASS_OPACITY)
+                _add_glass(quads, colours, pane(box), box, self._paint.glass)
             for door in module.doors:
                 window = door_window(door)
                 if window is not None:
-                    leaf = _turned(pane(window), door, look.doors.get(door.equipment, 0.0))
-                    _add(quads, colours, leaf, self._paint.glass, GLASS_OPACITY)
+                    leaf = pane(window)
+                    turned = _turned(leaf, door, look.doors.get(door.equipment, 0.0))
+                    _add_glass(quads, colours, leaf, window, self._paint.glass, turned)
             if look.fog > 0:
                 _add_fog(quads, colours, fog_layers(module.chamber), self._paint.fog, look.fog * FOG_OPACITY)
         return np.concatenate(quads), np.concatenate(colours)
@@ -238,7 +242,7 @@ def _window(renderer: vtkRenderer) -> vtkRenderWindow:
 
 
 def _lights(renderer: vtkRenderer) -> None:
-    for position_, strength in (((-3.5, -5.0, 7.0), 0.62), ((6.0, -3.0, 3.0), 0.26), ((0.0, 6.0, 4.0), 0.2)):
+    for position_, strength in LIGHTS:
         light = vtkLight()
         light.SetPosition(*position_)
         light.SetFocalPoint(0, 0, 1)
@@ -263,15 +267,17 @@ def _poly(points: NDArray[np.float64], cells: NDArray[np.int64]) -> vtkPolyData:
 
 def _actor(mesh: Mesh) -> vtkActor:
     data = _poly(mesh.points, mesh.triangles)
-    data.GetPointData().SetNormals(numpy_to_vtk(np.ascontiguousarray(mesh.normals, dtype=np.float32), deep=True))
+    data.GetPointData().SetNormals(
+        numpy_to_vtk(np.ascontiguousarray(mesh.normals, dtype=np.float32), deep=True)
+    )
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(data)
     actor = vtkActor()
     actor.SetMapper(mapper)
     shine = actor.GetProperty()
-    shine.SetAmbient(0.36)
+    shine.SetAmbient(0.5)
     shine.SetDiffuse(0.72)
-    shine.SetSpecular(0.12)
+    shine.SetSpecular(0.06)
     shine.SetSpecularPower(24)
     return actor
 
@@ -283,13 +289,10 @@ def _boxes(boxes: list[Box]) -> Mesh:
     return merged([box_mesh(box) for box in boxes])
 
 
-def _lines(ends: NDArray[np.float64]) -> vtkActor:
-    data = _poly(ends.reshape(-1, 3), np.arange(2 * len(ends)).reshape(-1, 2))
-    mapper = vtkPolyDataMapper()
-    mapper.SetInputData(data)
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.GetProperty().SetLineWidth(OUTLINE_WIDTH)
+def _hull(mesh: Mesh) -> vtkActor:
+    """A slightly larger shell of which only the far side is drawn: an outline that follows the shape."""
+    actor = _actor(Mesh(mesh.points + OUTLINE_M * mesh.normals, mesh.normals, mesh.triangles))
+    actor.GetProperty().FrontfaceCullingOn()
     actor.GetProperty().LightingOff()
     return actor
 
@@ -308,9 +311,17 @@ def _turned(quads: NDArray[np.float64], door: Door, opened: float) -> NDArray[np
     return (quads - np.array(door.hinge)) @ turn.T + np.array(door.hinge)
 
 
-def _add(quads: list, colours: list, more: NDArray[np.float64], colour: Colour, opacity: float) -> None:
-    quads.append(more)
-    colours.append(np.broadcast_to(np.array([*colour, opacity]), (len(more), 4, 4)))
+def _add_glass(
+    quads: list, colours: list, panes: NDArray[np.float64], box: Box, colour: Colour, placed: NDArray[np.float64] | None = None
+) -> None:
+    """Glass mirrors the sky a little: more opaque towards its top and its right."""
+    up = (panes[..., 2] - box.low[2]) / box.size[2]
+    along = (panes[..., 0] + panes[..., 1]) * 0.06
+    rgba = np.empty((*panes.shape[:2], 4))
+    rgba[..., :3] = colour
+    rgba[..., 3] = np.clip(GLASS_OPACITY * (0.55 + 0.75 * up + along), 0.04, 0.6)
+    quads.append(panes if placed is None else placed)
+    colours.append(rgba)
 
 
 def _add_fog(quads: list, colours: list, layers: Panes, colour: Colour, opacity: float) -> None:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twin.publish import ModuleView, UnitView
+from twin.signals import Quality
+from ui.scene.geometry import Geometry, ModuleGeometry
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.words import pretty, state_word
+
+FULL_FOG_PPM = 900.0
+FOG_STEPS = 40
+"""Concentration is shown in steps, so that noise asks for no new picture."""
+QUIET = ("Idle", "Stopped", "Aborted", "Complete")
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleLook:
@@ -24,3 +35,60 @@ class SceneState:
     """The whole scene."""
 
     modules: Mapping[str, ModuleLook]
+
+
+def scene(scope: Scope, view: UnitView, geometry: Geometry, selected: str, fog: bool) -> SceneState:
+    """Resolve the looks of all modules."""
+    return SceneState(
+        {
+            name: _look(scope, view, view.modules[name], part, selected == name, fog)
+            for name, part in geometry.modules.items()
+            if name in view.modules
+        }
+    )
+
+
+def _look(
+    scope: Scope, view: UnitView, module: ModuleView, part: ModuleGeometry, selected: bool, fog: bool
+) -> ModuleLook:
+    return ModuleLook(
+        title=module.title,
+        words=words(module),
+        outline=outline(view, module.name, selected),
+        bright=module.state not in QUIET,
+        fog=_fog(scope, view, f"{module.name}.{part.fog}") if fog and part.fog else 0.0,
+        load=_flag(scope, view, f"{module.name}.load_present"),
+        doors={door.equipment: opening(scope, view, door.equipment) for door in part.doors},
+    )
+
+
+def words(module: ModuleView) -> str:
+    """State, and phase where there is one."""
+    phase = f" · {pretty(module.phase_title)}" if module.phase_title else ""
+    return f"{state_word(module.state)}{phase}"
+
+
+def outline(view: UnitView, module: str, selected: bool) -> str:
+    """`alarm1` .. `alarm4` for the highest alarm that is present, else `selected` or nothing."""
+    present = [a.priority for a in view.alarms if a.module == module and a.unacknowledged]
+    if present:
+        return f"alarm{min(present)}"
+    return "selected" if selected else ""
+
+
+def opening(scope: Scope, view: UnitView, equipment: str) -> float:
+    """0 shut, 1 open, 0.5 on the way, from the two end switches."""
+    if _flag(scope, view, f"{equipment}_closed"):
+        return 0.0
+    return 1.0 if _flag(scope, view, f"{equipment}_open") else 0.5
+
+
+def _flag(scope: Scope, view: UnitView, tag: str) -> bool:
+    return tag in scope.catalogue.index and scope.value(view, tag)[0] > 0.5
+
+
+def _fog(scope: Scope, view: UnitView, tag: str) -> float:
+    value, quality = scope.value(view, tag)
+    if quality != Quality.GOOD:
+        return 0.0
+    return round(min(1.0, max(0.0, value / FULL_FOG_PPM)) * FOG_STEPS) / FOG_STEPS

@@ -1,0 +1,80 @@
+"""The only thing that knows the core: polls it, sends commands, hands their answers to the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from twin.messages import Command, Origin, Outcome
+from twin.engine import InboxFullError
+from ui.core import Arguments, Core, Window
+
+POLL_MS = 33
+
+
+class Bridge(QObject):
+    """Lives in the GUI thread; the core never calls it. Only what changed since the last poll is passed on."""
+
+    updated = Signal(object)
+    answered = Signal(object)
+
+    def __init__(self, core: Core, user: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._origin = Origin("operator", user)
+        self._last: object = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self.poll)
+
+    def start(self) -> None:
+        """Begin to poll."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Poll no more."""
+        self._timer.stop()
+
+    def poll(self) -> None:
+        """Look once."""
+        status = self._core.status()
+        key = (
+            status.view.seq,
+            status.view.tick,
+            status.speed_asked,
+            status.speed_achieved,
+            status.paused,
+            status.fault,
+        )
+        if key != self._last:
+            self._last = key
+            self.updated.emit(status)
+        for outcome in self._core.outcomes():
+            self.answered.emit(outcome)
+
+    def send(self, target: str, verb: str, arguments: Arguments | None = None) -> None:
+        """Submit a command in the user's name."""
+        command = Command(target, verb, self._origin, dict(arguments or {}))
+        try:
+            self._core.submit(command)
+        except InboxFullError as error:
+            self.answered.emit(Outcome(0, command, str(error) or "the core is busy, nothing was sent"))
+
+    def set_speed(self, factor: float | None) -> None:
+        """Ask for a speed; None is as fast as possible."""
+        self._core.set_speed(factor)
+
+    def run(self) -> None:
+        """Let simulated time run."""
+        self._core.resume()
+
+    def pause(self) -> None:
+        """Let simulated time stand."""
+        self._core.pause()
+
+    def step(self) -> None:
+        """Advance one tick."""
+        self._core.single_step()
+
+    def history(self, tag: str, tick_from: int, tick_to: int, points: int) -> Window:
+        """Return recorded values, decimated."""
+        return self._core.history_window(tag, tick_from, tick_to, points)

@@ -1,0 +1,130 @@
+"""The command buttons of a module: greyed with their reason; dangerous ones ask once, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.language import tr
+from ui.panel.panel import label
+from ui.viewmodel.button import Button, Choice, question
+
+COLUMNS = 4
+
+
+class Commands(QWidget):
+    """`wanted` carries verb and arguments."""
+
+    wanted = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons: dict[str, QPushButton] = {}
+        self._asked: Button | None = None
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self._question = self._question_box()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(self._grid)
+        box.addWidget(self._question)
+
+    def show_buttons(self, shown: tuple[Button, ...]) -> None:
+        """Show the commands; the widgets are made anew only when the set of commands changes."""
+        if tuple(self.buttons) != tuple(button.key for button in shown):
+            self._rebuild(shown)
+        for state in shown:
+            self._refresh(self.buttons[state.key], state)
+        if self._asked and next((b.reason for b in shown if b.key == self._asked.key), "gone"):
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self._asked = None
+        self._question.hide()
+
+    def _rebuild(self, shown: tuple[Button, ...]) -> None:
+        for button in self.buttons.values():
+            self._grid.removeWidget(button)
+            button.deleteLater()
+        self.buttons = {state.key: QPushButton(state.text) for state in shown}
+        cell = 0
+        for state in shown:
+            wide = 2 if len(state.text) > 9 else 1
+            if cell % COLUMNS + wide > COLUMNS:
+                cell += COLUMNS - cell % COLUMNS
+            self._grid.addWidget(self.buttons[state.key], cell // COLUMNS, cell % COLUMNS, 1, wide)
+            cell += wide
+
+    def _refresh(self, widget: QPushButton, state: Button) -> None:
+        if widget.property("state") == state:
+            return
+        widget.setProperty("state", state)
+        widget.setEnabled(state.enabled)
+        widget.setToolTip(state.reason or state.effect)
+        widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        widget.setMinimumWidth(40)
+        if widget.menu() is not None:
+            widget.menu().deleteLater()
+            widget.setMenu(None)  # pyright: ignore[reportArgumentType]
+        else:
+            _disconnect(widget)
+        if len(state.choices) > 1:
+            widget.setText(f"{state.text} ▾")
+            widget.setMenu(self._menu(widget, state))
+        else:
+            widget.clicked.connect(self._press(state))
+
+    def _menu(self, widget: QPushButton, state: Button) -> QMenu:
+        menu = QMenu(widget)
+        for choice in state.choices:
+            entry = menu.addAction(choice.title if not choice.reason else f"{choice.title} – {choice.reason}")
+            entry.setEnabled(not choice.reason)
+            entry.triggered.connect(lambda _checked=False, c=choice: self._send(c))
+        return menu
+
+    def _press(self, state: Button) -> Callable[[], None]:
+        return lambda: self._ask(state) if state.ask else self._send(state.choices[0])
+
+    def _ask(self, state: Button) -> None:
+        self._asked = state
+        self._text.setText(question(state))
+        self._yes.setText(tr("{command} now", command=state.text))
+        self._question.show()
+        self._no.setFocus()
+
+    def _confirm(self) -> None:
+        asked = self._asked
+        self.cancel()
+        if asked is not None:
+            self._send(asked.choices[0])
+
+    def _send(self, choice: Choice) -> None:
+        self.wanted.emit(choice.verb, dict(choice.arguments))
+
+    def _question_box(self) -> QWidget:
+        box = QWidget()
+        self._text = label("", "waits")
+        self._text.setWordWrap(True)
+        self._yes, self._no = QPushButton(), QPushButton(tr("Keep running"))
+        self._yes.clicked.connect(self._confirm)
+        self._no.clicked.connect(self.cancel)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._yes)
+        row.addWidget(self._no)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self._text)
+        column.addLayout(row)
+        box.hide()
+        self.confirm, self.keep = self._yes, self._no
+        return box
+
+
+def _disconnect(widget: QPushButton) -> None:
+    """Forget the former handler, if any."""
+    if widget.receivers("2clicked(bool)"):
+        widget.clicked.disconnect()

@@ -1,0 +1,152 @@
+"""The first page: the unit in 3D, the selected module, its trend and the timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.action import ActionKey
+from ui.core import Status
+from ui.language import tr
+from ui.panel.actions import Actions
+from ui.panel.faceplate import WIDTH, FaceplatePanel
+from ui.panel.panel import dress, label, rule
+from ui.plots.timeline import TimelineView
+from ui.plots.trend import History, TrendView
+from ui.scene.geometry import Geometry
+from ui.scene.view import SceneView
+from ui.viewmodel.alarm import AlarmLog
+from ui.viewmodel.faceplate import faceplate
+from ui.viewmodel.scene import scene
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.timeline import live_timeline
+from ui.viewmodel.trend import Trace, bands, default_tags, flags, now_text, traces
+
+STRIP_HEIGHT = 216
+TOOLS = (ActionKey.FIT, ActionKey.FRONT, ActionKey.RIGHT, ActionKey.TOP, ActionKey.MODULE, ActionKey.FOG)
+
+
+class OverviewPage(QWidget):
+    """`selected` is the module that scene, faceplate and trend show."""
+
+    commanded = Signal(str, str, object)
+
+    def __init__(self, scope: Scope, geometry: Geometry, history: History, actions: Actions) -> None:
+        super().__init__()
+        self._scope, self._geometry = scope, geometry
+        self.selected = next(iter(scope.unit.modules))
+        self._status: Status | None = None
+        self._log = AlarmLog()
+        self._traces: tuple[Trace, ...] = ()
+        self.fog = True
+        self.scene = SceneView(geometry)
+        self.scene.picked.connect(self.select)
+        self.faceplate = FaceplatePanel()
+        self.faceplate.setFixedWidth(WIDTH)
+        self.faceplate.commanded.connect(self.commanded)
+        self.trend = TrendView(history, overlay=True)
+        self.timeline = TimelineView()
+        self.legend = QLabel()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self._lay_out(actions)
+        self.select(self.selected)
+
+    def select(self, module: str) -> None:
+        """Show another module everywhere."""
+        self.selected = module
+        self._traces = traces(self._scope, default_tags(self._scope, module))
+        self.trend.set_traces(self._traces)
+        self._refresh()
+
+    def show_status(self, status: Status, log: AlarmLog) -> None:
+        """Show a scan."""
+        self._status, self._log = status, log
+        self._refresh()
+
+    def show_fog(self, shown: bool) -> None:
+        """Switch the fog on or off."""
+        self.fog = shown
+        self._refresh()
+
+    def advance_trend(self) -> None:
+        """Draw the curves anew; called less often than scans arrive."""
+        if self._status is None:
+            return
+        view = self._status.view
+        self.trend.set_marks(bands(view, self.selected), flags(self._log))
+        self.trend.advance(view.tick)
+        self.legend.setText(self._legend())
+        self.timeline.show_state(live_timeline(self._scope, view))
+
+    def restyle(self) -> None:
+        """Take over the colours of a new theme."""
+        self.scene.restyle()
+        self.trend.restyle()
+        self.advance_trend()
+
+    def _refresh(self) -> None:
+        if self._status is None:
+            return
+        view = self._status.view
+        self.scene.show_state(scene(self._scope, view, self._geometry, self.selected, self.fog))
+        self.faceplate.show_state(faceplate(self._scope, view, self.selected))
+
+    def _legend(self) -> str:
+        t = theme.current()
+        view = self._status.view if self._status else None
+        signs = {"solid": "━━", "dash": "╸╸", "dot": "┅┅", "dashdot": "━·"}
+        parts = [
+            f'<span style="color:{t.trend[x.hue]}">{signs[x.dash]}</span> {x.label.split(" · ")[1]} <b>{now_text(self._scope, view, x.tag)}</b>'
+            for x in self._traces
+            if view is not None
+        ]
+        return "&nbsp;&nbsp;&nbsp; ".join(parts)
+
+    def _lay_out(self, actions: Actions) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.scene, 1)
+        left.addWidget(rule())
+        left.addWidget(self._strip())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self.faceplate)
+        tools = QHBoxLayout(self.scene)
+        tools.setContentsMargins(12, 10, 12, 0)
+        tools.setSpacing(6)
+        tools.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for key in TOOLS:
+            tools.addWidget(actions.button(key, "scene", text=key is not ActionKey.FIT))
+        tools.addStretch(1)
+        tools.addWidget(actions.button(ActionKey.SCREENSHOT, "scene", text=False))
+
+    def _strip(self) -> QWidget:
+        strip = QWidget()
+        dress(strip, "raised")
+        strip.setFixedHeight(STRIP_HEIGHT)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(self._titled(tr("Trend"), self.legend, self.trend), 3)
+        row.addWidget(rule(vertical=True))
+        row.addLayout(
+            self._titled(tr("Timeline"), label("", "label"), self.timeline), 2
+        )
+        return strip
+
+    def _titled(self, title: str, note: QLabel, body: QWidget) -> QVBoxLayout:
+        note.setProperty("role", "small")
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 12, 2)
+        head.setSpacing(14)
+        head.addWidget(label(title, "strong"))
+        head.addWidget(note, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(body, 1)
+        return column

@@ -1,0 +1,166 @@
+"""The recipe page: choose, rehearse with progress and cancel, run it live, watch its steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from twin.rehearsal.request import Progress as RehearsalProgress
+from ui import theme
+from ui.language import tr
+from ui.panel.alarms import Table, table_view
+from ui.panel.panel import Panel, dress, label
+from ui.panel.rehearsal import RehearsalPanel
+from ui.viewmodel.recipe import StepRow
+from ui.viewmodel.words import clock, pretty
+
+SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
+VERBS = {"start": "Start", "hold": "Hold", "resume": "Resume", "stop": "Stop", "abort": "Abort"}
+
+
+class RunPanel(Panel):
+    """The recipe on the unit: state, steps, commands."""
+
+    commanded = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        dress(self, "raised")
+        self.title, self.state, self.reason = label("", "heading"), label("", "state"), label("", "dim")
+        self.reason.setWordWrap(True)
+        self.model = Table(("", tr("Step"), tr("Module"), tr("Begun, took"), tr("Waits for")))
+        self.table = table_view(self.model, (44, 230, 140, 200, 240), 4)
+        self.buttons = {verb: QPushButton(tr(text)) for verb, text in VERBS.items()}
+        self._lay_out()
+        self.setters = {
+            "title": self.title.setText,
+            "state": self._show_state_word,
+            "reason": self._show_reason,
+            "steps": self._show_steps,
+            "verbs": self._show_verbs,
+        }
+
+    def _show_state_word(self, word: str) -> None:
+        self.state.setText(word)
+        self.state.setVisible(bool(word))
+
+    def _show_reason(self, text: str) -> None:
+        self.reason.setText(text)
+        self.reason.setVisible(bool(text))
+
+    def _show_steps(self, steps: tuple[StepRow, ...]) -> None:
+        rows = tuple((f" {SIGNS.get(s.status, '')}", s.title, s.module, s.times, s.waits) for s in steps)
+        self.model.set_rows(rows, (0,) * len(rows), tuple(s.status in ("active", "waiting") for s in steps))
+        self.table.setVisible(bool(rows))
+        active = next((i for i, s in enumerate(steps) if s.status in ("active", "waiting")), None)
+        if active is not None:
+            self.table.scrollTo(self.model.index(active, 0))
+
+    def _show_verbs(self, verbs: tuple[tuple[str, str], ...]) -> None:
+        reasons = dict(verbs)
+        for verb, button in self.buttons.items():
+            button.setVisible(verb in reasons)
+            button.setEnabled(not reasons.get(verb))
+            button.setToolTip(reasons.get(verb, ""))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.state)
+        head.addStretch(1)
+        for verb, button in self.buttons.items():
+            button.clicked.connect(lambda _checked=False, v=verb: self.commanded.emit(v, _arguments(v)))
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.reason)
+        column.addWidget(self.table, 1)
+
+
+def _arguments(verb: str) -> dict[str, object]:
+    """A resume wants a reason; the button's own is the plainest."""
+    return {"reason": tr("resumed from the recipe page")} if verb == "resume" else {}
+
+
+class RecipePage(QWidget):
+    """`rehearse` and `run` carry the recipe's name."""
+
+    rehearse = Signal(str)
+    cancelled = Signal()
+    run = Signal(str)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        dress(self, "canvas")
+        self.choice = QComboBox()
+        for name in names:
+            self.choice.addItem(pretty(name.replace("_", " ").capitalize()), name)
+        self.choice.setMinimumWidth(320)
+        self.choice.setAccessibleName(tr("Recipe"))
+        self.start, self.live = QPushButton(tr("Rehearse")), QPushButton(tr("Run it on the unit"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.start.setProperty("role", "primary")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.said = label("", "dim")
+        self.progress = self._progress()
+        self.result = RehearsalPanel()
+        self.steps = RunPanel()
+        self._lay_out()
+        self._connect()
+        self.show_idle()
+
+    def recipe(self) -> str:
+        """Return the chosen recipe's name."""
+        return str(self.choice.currentData() or "")
+
+    def show_idle(self) -> None:
+        """No rehearsal runs."""
+        self.progress.hide()
+        there = self.choice.count() > 0
+        self.start.setEnabled(there)
+        self.live.setEnabled(there)
+
+    def show_progress(self, progress: RehearsalProgress) -> None:
+        """A rehearsal is under way."""
+        self.progress.show()
+        self.start.setEnabled(False)
+        self.bar.setValue(round(1000 * progress.part))
+        step = progress.step.rsplit(".", 1)[-1].replace("_", " ")
+        self.said.setText(tr("{part} % · simulated {time} · {step}", part=round(100 * progress.part), time=clock(round(progress.simulated_s * 10)), step=step))
+
+    def _connect(self) -> None:
+        self.start.clicked.connect(lambda: self.rehearse.emit(self.recipe()))
+        self.live.clicked.connect(lambda: self.run.emit(self.recipe()))
+        self.cancel.clicked.connect(self.cancelled)
+
+    def _progress(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.said)
+        row.addWidget(self.cancel)
+        return box
+
+    def _lay_out(self) -> None:
+        self.said.setMinimumWidth(300)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (self.choice, self.start, self.live):
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(theme.GRID + 4)
+        column.addWidget(label(tr("Recipe"), "title"))
+        column.addLayout(head)
+        column.addWidget(self.progress)
+        column.addWidget(self.result)
+        column.addWidget(self.steps, 1)

@@ -1,0 +1,253 @@
+"""The scene as a widget: shows rendered pictures, words beside modules, and turns the mouse into poses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
+from ui.scene.geometry import Geometry
+from ui.scene.paint import scene_paint
+from ui.scene.stage import Stage
+from ui.viewmodel.scene import ModuleLook, SceneState
+
+STILL_MS = 180
+"""Rest before the smooth picture is rendered."""
+SMOOTH_S = 0.024
+"""A rough picture that takes longer than this is rendered smaller while the camera moves."""
+SMALL = 0.55
+TOOLS_PX = 52
+"""Height of the buttons above the picture, which the fit leaves free."""
+PRESETS = {"home": (27.0, 15.0), "front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
+
+
+class SceneView(QWidget):
+    """`picked` names the module that was clicked."""
+
+    picked = Signal(str)
+
+    def __init__(self, geometry: Geometry) -> None:
+        super().__init__()
+        self._geometry = geometry
+        self._stage: Stage | None = None
+        self._state: SceneState | None = None
+        self._image: QImage | None = None
+        self._pose = Pose(*PRESETS["home"], 10.0, (0.0, 0.0, 1.0))
+        self._fitted: str | None = ""
+        self._press: QPointF | None = None
+        self._last = QPointF()
+        self._fine = False
+        self._moving_scale = 1.0
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(STILL_MS)
+        self._still.timeout.connect(self.render_fine)
+        self.setMinimumSize(280, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("3D")
+
+    @property
+    def pose(self) -> Pose:
+        """Return where the scene is looked at from."""
+        return self._pose
+
+    def show_state(self, state: SceneState) -> None:
+        """Show a state; nothing is rendered when nothing changed."""
+        if state != self._state:
+            self._state = state
+            self._refresh()
+
+    def look(self, preset: str, module: str = "") -> None:
+        """Go to a preset, fitted to the unit or to one module."""
+        azimuth, elevation = PRESETS[preset]
+        self._pose = replace(self._pose, azimuth_deg=azimuth, elevation_deg=elevation)
+        self._fit(module)
+        self._refresh()
+
+    def restyle(self) -> None:
+        """Take over the colours of a new theme."""
+        if self._stage is not None:
+            self._stage.set_paint(scene_paint(theme.current()))
+            self._refresh()
+
+    def render_fine(self) -> None:
+        """Render the smooth picture."""
+        self._fine = True
+        self._image = None
+        self.update()
+
+    def close_stage(self) -> None:
+        """Give the graphics memory back; the view shows its last picture from now on."""
+        self._still.stop()
+        if self._stage is not None:
+            self._stage.close()
+            self._stage = None
+
+    def _refresh(self) -> None:
+        self._fine = False
+        self._image = None
+        self._still.start()
+        self.update()
+
+    def _fit(self, module: str) -> None:
+        self._fitted = module
+        self._pose = fit(self._pose, self._points(module), self._aspect(), TOOLS_PX / max(1, self.height()))
+
+    def _points(self, module: str) -> np.ndarray:
+        chosen = [self._geometry.modules[module]] if module else self._geometry.modules.values()
+        boxes = [box for part in chosen for box in (part.chamber, *part.bodies.values())]
+        anchors = [np.array([part.label]) for part in chosen]
+        return np.concatenate([corners(np.array(b.low), np.array(b.high)) for b in boxes] + anchors)
+
+    def _aspect(self) -> float:
+        return self.width() / max(1, self.height())
+
+    def _render(self) -> QImage:
+        if self._stage is None:
+            self._stage = Stage(self._geometry, scene_paint(theme.current()))
+        if self._state is not None:
+            self._stage.show(self._state)
+        scale = self.devicePixelRatioF() * (1.0 if self._fine else self._moving_scale)
+        width, height = max(8, round(self.width() * scale)), max(8, round(self.height() * scale))
+        start = perf_counter()
+        picture = self._stage.frame(self._pose, width, height, self._fine)
+        if not self._fine:
+            self._moving_scale = SMALL if perf_counter() - start > SMOOTH_S or self._moving_scale < 1 else 1.0
+        return QImage(picture.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, then words that stay sharp at any size."""
+        if self._image is None:
+            self._image = self._render()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(self.rect()), self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._state is not None:
+            for name, look in self._state.modules.items():
+                self._paint_words(painter, name, look)
+
+    def _paint_words(self, painter: QPainter, name: str, look: ModuleLook) -> None:
+        t = theme.current()
+        anchor = project(self._pose, np.array([self._geometry.modules[name].label]), self._aspect())[0]
+        title, words = theme.font(16, QFont.Weight.DemiBold), theme.font(theme.LABEL, QFont.Weight.Medium)
+        width = (
+            max(
+                QFontMetricsF(title).horizontalAdvance(look.title),
+                QFontMetricsF(words).horizontalAdvance(look.words),
+            )
+            + 24
+        )
+        width += 10 if look.outline.startswith("alarm") else 0
+        x = min(max(anchor[0] * self.width() - width / 2, 8.0), self.width() - width - 8)
+        y = min(max(anchor[1] * self.height() - 46, 52.0), self.height() - 60)
+        plate = QRectF(x, y, width, 46)
+        back = QColor(t.raised)
+        back.setAlpha(226)
+        frame = self._outline_colour(look.outline)
+        painter.setPen(QPen(frame if frame else QColor(t.line_strong), 2.0 if frame else 1.0))
+        painter.setBrush(back)
+        painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
+        painter.setFont(title)
+        painter.setPen(QColor(t.text))
+        painter.drawText(
+            plate.adjusted(12, 4, -6, -20),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            look.title,
+        )
+        painter.setFont(words)
+        painter.setPen(QColor(t.text_dim))
+        painter.drawText(
+            plate.adjusted(12, 22, -6, -4),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            look.words,
+        )
+
+    def _outline_colour(self, outline: str) -> QColor | None:
+        t = theme.current()
+        if outline.startswith("alarm"):
+            return QColor(t.alarm[int(outline[-1]) - 1])
+        return QColor(t.interactive) if outline else None
+
+    def module_at(self, x: float, y: float) -> str:
+        """Name the nearest module at a place of the widget, or nothing."""
+        origin, direction = ray(self._pose, x / self.width(), y / self.height(), self._aspect())
+        found: list[tuple[float, str]] = []
+        for name, part in self._geometry.modules.items():
+            for box in (part.chamber, *part.bodies.values()):
+                distance = hit(origin, direction, np.array(box.low), np.array(box.high))
+                if distance is not None:
+                    found.append((distance, name))
+        return min(found)[1] if found else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the fit, if the user has not moved the camera since."""
+        if self._fitted is not None:
+            self._fit(self._fitted)
+        self._refresh()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag or click begins."""
+        self._press = self._last = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Left turns, right or middle shifts."""
+        if self._press is None or (event.position() - self._press).manhattanLength() < 4:
+            return
+        step, self._last = event.position() - self._last, event.position()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move(orbit(self._pose, -step.x() * 0.35, step.y() * 0.3))
+        else:
+            self._move(pan(self._pose, -step.x() / self.height(), step.y() / self.height()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press that did not move is a click."""
+        if self._press is not None and (event.position() - self._press).manhattanLength() < 4:
+            name = self.module_at(event.position().x(), event.position().y())
+            if name:
+                self.picked.emit(name)
+        self._press = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Come nearer or go away."""
+        self._move(zoom(self._pose, 0.999 ** event.angleDelta().y()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows turn, plus and minus zoom."""
+        turns = {
+            Qt.Key.Key_Left: (-6, 0),
+            Qt.Key.Key_Right: (6, 0),
+            Qt.Key.Key_Up: (0, 4),
+            Qt.Key.Key_Down: (0, -4),
+        }
+        zooms = {Qt.Key.Key_Plus: 0.9, Qt.Key.Key_Minus: 1.1}
+        key = Qt.Key(event.key())
+        if key in turns:
+            self._move(orbit(self._pose, *turns[key]))
+        elif key in zooms:
+            self._move(zoom(self._pose, zooms[key]))
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, pose: Pose) -> None:
+        self._pose, self._fitted = pose, None
+        self._refresh()

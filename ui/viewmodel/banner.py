@@ -1,0 +1,68 @@
+"""The highest unacknowledged alarm, always visible, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twin.publish import AlarmView, UnitView
+from ui.language import tr
+from ui.viewmodel.limit import limits_of
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.words import clock, number, pretty, priority_word, reading, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """`alarm` is empty when nothing is unacknowledged."""
+
+    alarm: str
+    priority: int
+    word: str
+    text: str
+    value: str
+    detail: str
+    response: str
+
+
+NO_ALARM = Banner("", 0, "", "", "", "", "")
+
+
+def highest(alarms: tuple[AlarmView, ...]) -> AlarmView | None:
+    """The unacknowledged alarm to show: lowest priority number first, then the oldest."""
+    waiting = [a for a in alarms if a.unacknowledged]
+    return min(waiting, key=lambda a: (a.priority, a.raised_tick, a.id), default=None)
+
+
+def banner(scope: Scope, view: UnitView) -> Banner:
+    """Resolve the banner."""
+    alarm = highest(view.alarms)
+    if alarm is None:
+        return NO_ALARM
+    others = sum(a.unacknowledged for a in view.alarms) - 1
+    value, limit = value_and_limit(scope, view, alarm)
+    parts = [limit, tr("raised {time}", time=clock(alarm.raised_tick))]
+    if others:
+        parts.append(tr("{count} more unacknowledged", count=others))
+    return Banner(
+        alarm=alarm.id,
+        priority=alarm.priority,
+        word=priority_word(alarm.priority),
+        text=f"{scope.title(alarm.module)}: {pretty(alarm.text)}",
+        value=value,
+        detail=" · ".join(part for part in parts if part),
+        response=pretty(alarm.response),
+    )
+
+
+def value_and_limit(scope: Scope, view: UnitView, alarm: AlarmView) -> tuple[str, str]:
+    """The measured value behind an alarm and its limit, in words; empty for alarms on states."""
+    master = scope.unit.alarms.get(alarm.id)
+    found = limits_of(master) if master else ()
+    if not found:
+        return "", ""
+    signal = scope.catalogue[found[0].tag]
+    value, quality = scope.value(view, signal.tag)
+    limit = tr(
+        "limit {value} {unit}", value=number(found[0].value, signal.resolution), unit=unit(signal.unit)
+    )
+    return f"{reading(signal, value, quality)} {unit(signal.unit)}", limit.strip()

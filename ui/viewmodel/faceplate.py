@@ -1,0 +1,84 @@
+"""The selected module: state, what it waits for, indicators, estimates, equipment and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twin.publish import ModuleView, UnitView
+from twin.signals import TICKS_PER_S, Role
+from ui.language import tr
+from ui.viewmodel.button import Button, buttons, effects, refusals
+from ui.viewmodel.indicator import Indicator, indicators
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.words import duration, pretty, reading, sentence, state_word, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Faceplate:
+    """Everything the faceplate shows; `waits` is a sentence, `since` the time in the present state."""
+
+    module: str
+    title: str
+    state: str
+    phase: str
+    since: str
+    mode: str
+    waits: str
+    indicators: tuple[Indicator, ...]
+    estimates: tuple[tuple[str, str], ...]
+    equipment: tuple[tuple[str, str], ...]
+    buttons: tuple[Button, ...]
+    refusals: str
+    effects: str
+
+
+def faceplate(scope: Scope, view: UnitView, name: str) -> Faceplate:
+    """Resolve the display state of one module."""
+    module = view.modules[name]
+    model = scope.unit.modules[name]
+    shown = buttons(module, model, scope.display(name))
+    return Faceplate(
+        module=name,
+        title=module.title,
+        state=state_word(module.state),
+        phase=pretty(module.phase_title),
+        since=duration((view.tick - module.entered_tick) // TICKS_PER_S * TICKS_PER_S),
+        mode=module.mode.upper(),
+        waits=waits(module),
+        indicators=indicators(scope, view, module),
+        estimates=estimates(scope, view, name),
+        equipment=tuple(
+            (e.title, tr(module.equipment[e.name]))
+            for e in model.equipment.values()
+            if e.name in module.equipment
+        ),
+        buttons=shown,
+        refusals=refusals(shown),
+        effects=effects(shown),
+    )
+
+
+def waits(module: ModuleView) -> str:
+    """What the module waits for, with the reason of a hold or stop before it."""
+    parts = [pretty(sentence(text)) for text in (module.reason, module.waits_for) if text]
+    return " — ".join(parts) or idle_hint(module)
+
+
+def idle_hint(module: ModuleView) -> str:
+    """What to do next when nothing runs."""
+    hints = {
+        "Idle": tr("Ready. Start a procedure below, or run a recipe."),
+        "Stopped": tr("Stopped. Reset makes it ready."),
+        "Complete": tr("Complete. Reset makes it ready for the next procedure."),
+        "Aborted": tr("Aborted. Clear, then reset."),
+    }
+    return hints.get(module.state, "")
+
+
+def estimates(scope: Scope, view: UnitView, name: str) -> tuple[tuple[str, str], ...]:
+    """Values of the model that no sensor reports: label, and value with unit."""
+    rows: list[tuple[str, str]] = []
+    for signal in scope.catalogue.of(name, Role.ESTIMATE):
+        value, quality = scope.value(view, signal.tag)
+        rows.append((pretty(signal.label), f"{reading(signal, value, quality)} {unit(signal.unit)}".strip()))
+    return tuple(rows)

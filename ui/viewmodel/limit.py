@@ -1,0 +1,57 @@
+"""Limits of a signal, read from the Conditions of the alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from recipes.condition import tree as t
+from recipes.condition.parser import parse
+from twin.unit.model import Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An alarm is near when the signal is `above` or below `value`, in the phases and atmosphere named (empty = any)."""
+
+    tag: str
+    value: float
+    above: bool
+    priority: int
+    alarm: str
+    during: str
+    phases: tuple[str, ...]
+
+    def applies(self, atmosphere: str, phase: str) -> bool:
+        """Return whether the limit matters now."""
+        return self.during in ("", atmosphere) and (not self.phases or phase in self.phases)
+
+
+def walk(tree: t.Tree) -> Iterator[t.Tree]:
+    """Every node of a Condition."""
+    yield tree
+    match tree:
+        case t.And(operands=parts) | t.Or(operands=parts):
+            for part in parts:
+                yield from walk(part)
+        case t.Not(operand=part) | t.For(operand=part):
+            yield from walk(part)
+        case _:
+            pass
+
+
+def limits(alarms: Mapping[str, Alarm]) -> tuple[Limit, ...]:
+    """All limits of all alarms, most important first."""
+    found = [limit for alarm in alarms.values() for limit in limits_of(alarm)]
+    return tuple(sorted(found, key=lambda limit: limit.priority))
+
+
+def limits_of(alarm: Alarm) -> tuple[Limit, ...]:
+    """The numeric comparisons of one alarm."""
+    nodes = tuple(walk(parse(alarm.condition_text))) if alarm.condition_text else ()
+    phases = tuple(n.word for n in nodes if isinstance(n, t.InState) and n.kind == "phase")
+    return tuple(
+        Limit(n.tag, n.limit.value, n.operator in (">", ">="), alarm.priority, alarm.id, alarm.during, phases)
+        for n in nodes
+        if isinstance(n, t.Compare) and isinstance(n.limit, t.Number) and n.operator in ("<", "<=", ">", ">=")
+    )

@@ -1,0 +1,165 @@
+"""The running recipe: its steps, what waits, its questions and its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from twin.publish import PromptView, RecipeView, StepView, UnitView
+from ui.language import tr
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.timeline import Bar, Row, Timeline
+from ui.viewmodel.words import clock, duration, number, pretty, state_word, unit
+
+RECIPE_VERBS = ("start", "hold", "resume", "stop", "abort")
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step as listed."""
+
+    id: str
+    title: str
+    module: str
+    status: str
+    times: str
+    waits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The recipe run; `verbs` maps a command to the reason why it is refused."""
+
+    title: str
+    state: str
+    reason: str
+    steps: tuple[StepRow, ...]
+    verbs: tuple[tuple[str, str], ...]
+
+
+def progress(scope: Scope, view: UnitView) -> Progress:
+    """Resolve the run; without a recipe say what to do next."""
+    recipe = view.recipe
+    if recipe is None:
+        return Progress(
+            tr("No recipe is loaded"),
+            "",
+            tr("Choose a recipe and rehearse it, or run it on the unit."),
+            (),
+            (),
+        )
+    return Progress(
+        title=f"{recipe.title} {recipe.version}",
+        state=state_word(recipe.state),
+        reason=pretty(recipe.reason),
+        steps=tuple(step_row(scope, view, step) for step in recipe.steps if step.title or step.module),
+        verbs=recipe_verbs(recipe),
+    )
+
+
+def recipe_verbs(recipe: RecipeView) -> tuple[tuple[str, str], ...]:
+    """The commands of a run in a fixed order."""
+    return tuple((verb, pretty(recipe.verbs[verb] or "")) for verb in RECIPE_VERBS if verb in recipe.verbs)
+
+
+def step_row(scope: Scope, view: UnitView, step: StepView) -> StepRow:
+    """Resolve one step."""
+    return StepRow(
+        id=step.id,
+        title=pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " ")),
+        module=scope.title(step.module) if step.module else "",
+        status=step.status,
+        times=_times(view, step),
+        waits=pretty(step.waits_for),
+    )
+
+
+def _times(view: UnitView, step: StepView) -> str:
+    if step.start_tick is None:
+        return ""
+    end = view.tick if step.end_tick is None else step.end_tick
+    return f"{clock(step.start_tick)}  {duration(end - step.start_tick)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open prompt; `hint` says what may be answered."""
+
+    step: str
+    kind: str
+    text: str
+    hint: str
+    choices: tuple[str, ...]
+    low: float
+    high: float
+    unit: str
+
+
+def questions(view: UnitView) -> tuple[Question, ...]:
+    """All open prompts, the oldest first."""
+    prompts = view.recipe.prompts if view.recipe else ()
+    return tuple(_question(prompt) for prompt in sorted(prompts, key=lambda p: (p.raised_tick, p.step)))
+
+
+def _question(p: PromptView) -> Question:
+    limits = f"{number(p.low, 0.01)} – {number(p.high, 0.01)} {unit(p.unit)}" if p.kind == "number" else ""
+    hint = " · ".join(part for part in (tr("for the {role}", role=p.role) if p.role else "", limits) if part)
+    return Question(p.step, p.kind, pretty(p.text), hint, p.choices, p.low, p.high, unit(p.unit))
+
+
+def why_not_answer(question: Question, text: str) -> str:
+    """Why an answer cannot be sent as typed; empty when it can."""
+    if question.kind == "number":
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:
+            return tr("Enter a number.")
+        if not question.low <= value <= question.high:
+            return tr("Outside {hint}.", hint=question.hint)
+    if question.kind in ("scan", "choice") and not text.strip():
+        return tr("Nothing entered yet.")
+    return ""
+
+
+def answer_value(question: Question, text: str) -> str | float | bool:
+    """The answer as it is sent."""
+    if question.kind == "number":
+        return float(text.replace(",", "."))
+    return text.strip() if question.kind in ("scan", "choice") else True
+
+
+def summary_timeline(scope: Scope, summary: Mapping[str, Any]) -> Timeline:
+    """The Gantt chart of a rehearsal: busy and waiting per module, people in a row of their own."""
+    rows: dict[str, list[Bar]] = {name: [] for name in scope.unit.modules}
+    for step in summary.get("steps", ()):
+        start, end = step.get("start_s"), step.get("end_s")
+        if start is None or end is None:
+            continue
+        row = step.get("module") or tr("Operator")
+        waited = float(step.get("waited_s") or 0.0)
+        bars = rows.setdefault(row, [])
+        if waited > 0:
+            bars.append(Bar(start - waited, start, pretty(step.get("waited_for") or ""), "waiting"))
+        kind = "done" if row in scope.unit.modules else "person"
+        bars.append(Bar(start, end, str(step["id"]).rsplit(".", 1)[-1].replace("_", " "), kind))
+    made = tuple(
+        Row(scope.title(name) if name in scope.unit.modules else name, tuple(bars))
+        for name, bars in rows.items()
+    )
+    return Timeline(made, 0.0, max(float(summary.get("simulated_s") or 0.0), 60.0), None)
+
+
+def summary_facts(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Outcome and figures of a rehearsal, label and value."""
+    simulated = round(float(summary.get("simulated_s") or 0.0) * 10)
+    rows = [
+        (tr("Outcome"), str(summary.get("outcome", ""))),
+        (tr("Reason"), pretty(str(summary.get("reason") or ""))),
+        (tr("Duration"), duration(simulated)),
+        (tr("Computed in"), f"{float(summary.get('wall_s') or 0.0):.1f} s"),
+        (tr("Steps"), str(len(summary.get("steps", ())))),
+        (tr("Alarms"), str(len(summary.get("alarms", ())))),
+        (tr("Events"), str(summary.get("events", ""))),
+    ]
+    return tuple((label, value) for label, value in rows if value)

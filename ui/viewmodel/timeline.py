@@ -1,0 +1,60 @@
+"""Bars over time, one row per module: what ran when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from twin.publish import PhaseSpan, UnitView
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.words import pretty
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar in seconds; `kind` is done, active, planned, waiting or person."""
+
+    start_s: float
+    end_s: float
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The bars of one module."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Rows over the range `start_s` to `end_s`; `now_s` is the cursor, or None."""
+
+    rows: tuple[Row, ...]
+    start_s: float
+    end_s: float
+    now_s: float | None
+
+
+MIN_RANGE_S = 1800.0
+
+
+def live_timeline(scope: Scope, view: UnitView) -> Timeline:
+    """Phases of every module so far."""
+    now = view.tick / 10
+    rows = tuple(
+        Row(module.title, tuple(_bars(view.spans, name, view.tick)))
+        for name, module in scope.unit.modules.items()
+    )
+    first = min((bar.start_s for row in rows for bar in row.bars), default=0.0)
+    return Timeline(rows, first, max(now * 1.04, first + MIN_RANGE_S), now)
+
+
+def _bars(spans: tuple[PhaseSpan, ...], module: str, tick: int) -> Iterable[Bar]:
+    for span in spans:
+        if span.module == module:
+            end = tick if span.end_tick is None else span.end_tick
+            kind = "active" if span.end_tick is None else "done"
+            yield Bar(span.start_tick / 10, end / 10, pretty(span.title), kind)

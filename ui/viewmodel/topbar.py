@@ -1,0 +1,55 @@
+"""The bar that is always visible: mode, unit, recipe, clocks and speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.core import Status
+from ui.language import tr
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.words import clock, factor, state_word
+
+
+@dataclass(frozen=True, slots=True)
+class TopBar:
+    """`forced` and `fault` are empty when all is well."""
+
+    mode: str
+    unit: str
+    recipe: str
+    recipe_state: str
+    simulated: str
+    paused: bool
+    asked: float | None
+    speed: str
+    forced: str
+    fault: str
+
+
+def topbar(scope: Scope, status: Status) -> TopBar:
+    """Resolve the bar."""
+    view = status.view
+    recipe = view.recipe
+    return TopBar(
+        mode=view.mode.upper(),
+        unit=scope.unit.title,
+        recipe=recipe.title if recipe else tr("no recipe loaded"),
+        recipe_state=state_word(recipe.state) if recipe else "",
+        simulated=clock(view.tick),
+        paused=status.paused,
+        asked=status.speed_asked,
+        speed=speed_text(status),
+        forced=tr("{count} forced", count=len(view.forced)) if view.forced else "",
+        fault=status.fault or view.fault,
+    )
+
+
+def speed_text(status: Status) -> str:
+    """Speed asked and speed achieved, both in words."""
+    if status.paused:
+        return tr("asked {asked} · paused", asked=factor(status.speed_asked))
+    return tr(
+        "asked {asked} · achieved {achieved}",
+        asked=factor(status.speed_asked),
+        achieved=factor(status.speed_achieved),
+    )

@@ -1,0 +1,256 @@
+"""The main window: puts the panels together and passes what they want to the bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from twin.messages import Outcome
+from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
+from twin.unit.model import Unit
+from ui import theme
+from ui.action import PAGES, SPEEDS, ActionKey
+from ui.bridge import Bridge
+from ui.core import Core, Status
+from ui.language import tr
+from ui.library import library_recipes
+from ui.panel.actions import Actions
+from ui.panel.alarms import AlarmsPage
+from ui.panel.banner import BannerPanel
+from ui.panel.message import MessageBar
+from ui.panel.navigation import Navigation
+from ui.panel.overview import OverviewPage
+from ui.panel.panel import dress
+from ui.panel.prompt import PromptPanel
+from ui.panel.recipe import RecipePage
+from ui.panel.topbar import TopBarPanel
+from ui.panel.trends import TrendsPage
+from ui.rehearse import Rehearser
+from ui.scene.geometry import read_geometry
+from ui.viewmodel.alarm import AlarmLog, advance, rows
+from ui.viewmodel.banner import banner
+from ui.viewmodel.recipe import progress, questions
+from ui.viewmodel.scope import Scope
+from ui.viewmodel.topbar import topbar
+from ui.viewmodel.words import pretty
+
+TREND_MS = 250
+CLOCK_MS = 1000
+
+
+class Window(QMainWindow):
+    """The desktop. `rehearsals` is the folder where results of rehearsals go."""
+
+    def __init__(self, core: Core, unit: Unit, user: str, rehearsals: Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle(f"celltwin – {unit.title}")
+        self.scope = Scope(unit)
+        self._rehearsals = rehearsals
+        self._log = AlarmLog()
+        self._status: Status | None = None
+        self.bridge = Bridge(core, user, self)
+        self.rehearser = Rehearser(self)
+        self.actions_ = Actions(self)
+        self.topbar, self.banner = TopBarPanel(self.actions_, f"{user} · {tr('simulate only')}"), BannerPanel()
+        self.prompt, self.message = PromptPanel(), MessageBar()
+        self.overview = OverviewPage(self.scope, read_geometry(unit.geometry), self.bridge.history, self.actions_)
+        self.recipe = RecipePage(library_recipes())
+        self.trends = TrendsPage(self.scope, self.bridge.history)
+        self.alarms = AlarmsPage()
+        self.pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._timers = [self._timer(TREND_MS, self.advance_trends), self._timer(CLOCK_MS, self.show_clock)]
+        self.show_clock()
+        self.open_page(ActionKey.OVERVIEW)
+        self.actions_[ActionKey.FOG].setChecked(True)
+        self.restyle()
+
+    def start(self) -> None:
+        """Begin to poll the core."""
+        self.bridge.start()
+        for timer in self._timers:
+            timer.start()
+
+    def show_status(self, status: Status) -> None:
+        """Pass a scan to every panel that is in sight."""
+        self._status, view = status, status.view
+        self._log = advance(self._log, view)
+        self.topbar.show_state(topbar(self.scope, status))
+        self.banner.show_state(banner(self.scope, view))
+        self.prompt.show_questions(questions(view))
+        self._show_page(status)
+
+    def show_clock(self) -> None:
+        """Wall time, which no simulated date may be mistaken for."""
+        self.topbar.set_wall_time(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
+
+    def advance_trends(self) -> None:
+        """Draw the curves in sight."""
+        page = self.pages.currentWidget()
+        if page is self.overview:
+            self.overview.advance_trend()
+        elif page is self.trends:
+            self.trends.advance_trend()
+
+    def open_page(self, key: ActionKey) -> None:
+        """Show a page."""
+        self.actions_[key].setChecked(True)
+        self.pages.setCurrentIndex(PAGES.index(key))
+        if self._status is not None:
+            self._show_page(self._status)
+            self.advance_trends()
+
+    def restyle(self) -> None:
+        """Take over the theme that the application wears."""
+        self.actions_.refresh_icons()
+        self.banner.restyle()
+        self.overview.restyle()
+        self.trends.restyle()
+        for widget in (self.topbar, *self.overview.faceplate.gauges):
+            widget.update()
+
+    def start_rehearsal(self, recipe: str) -> None:
+        """Rehearse in a process of its own."""
+        out = self._rehearsals / recipe if self._rehearsals is not None else None
+        self.recipe.show_progress(Progress(0.0, 0.0, tr("starting")))
+        self.rehearser.start(RehearsalRequest(recipe=recipe, unit=self.scope.unit.name, out=out))
+
+    def run_recipe(self, recipe: str) -> None:
+        """Load a recipe into the running unit and start it."""
+        self.bridge.send("recipe", "load", {"id": recipe})
+        self.bridge.send("recipe", "start")
+
+    def save_picture(self, path: Path) -> None:
+        """Save what the window shows."""
+        done = self.grab().save(str(path))
+        self.message.tell(tr("Saved {name}.", name=path.name) if done else tr("Could not write {name}.", name=path.name))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let nothing run on behind a closed window."""
+        self.bridge.stop()
+        for timer in self._timers:
+            timer.stop()
+        self.message.stop()
+        self.rehearser.close()
+        self.overview.scene.close_stage()
+        super().closeEvent(event)
+
+    def _show_page(self, status: Status) -> None:
+        page, view = self.pages.currentWidget(), status.view
+        if page is self.overview:
+            self.overview.show_status(status, self._log)
+        elif page is self.recipe:
+            self.recipe.steps.show_state(progress(self.scope, view))
+        elif page is self.trends:
+            self.trends.show_status(status, self._log)
+        else:
+            self.alarms.show_rows(rows(self.scope, view), self._log.entries)
+
+    def _show_outcome(self, outcome: Outcome) -> None:
+        if outcome.refusal is not None:
+            verb = outcome.command.verb.replace("_", " ")
+            self.message.tell(tr("{verb} refused: {why}", verb=verb.capitalize(), why=pretty(outcome.refusal)), warn=True)
+
+    def _show_rehearsal(self, result: Rehearsal) -> None:
+        self.recipe.show_idle()
+        report = result.out / "report.html" if result.out is not None else None
+        self.recipe.result.show_result(self.scope, result.summary, report)
+
+    def _show_failure(self, text: str) -> None:
+        self.recipe.show_idle()
+        self.recipe.result.show_failure(text)
+
+    def _help(self, alarm: str = "") -> None:
+        self.open_page(ActionKey.ALARMS)
+        self.alarms.choose(alarm)
+
+    def _shown_alarm(self) -> str:
+        return banner(self.scope, self._status.view).alarm if self._status is not None else ""
+
+    def _acknowledge(self, alarm: str) -> None:
+        if alarm:
+            self.bridge.send(alarm, "acknowledge")
+
+    def _step(self) -> None:
+        self.bridge.pause()
+        self.bridge.step()
+
+    def _swap_theme(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, theme.LIGHT if theme.current() is theme.DARK else theme.DARK)
+            self.restyle()
+
+    def _ask_picture(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save a picture"), "celltwin.png", "*.png")
+        if name:
+            self.save_picture(Path(name))
+
+    def _handlers(self) -> dict[ActionKey, Callable[[], None]]:
+        look = self.overview.scene.look
+        return {
+            ActionKey.RUN: self.bridge.run,
+            ActionKey.PAUSE: self.bridge.pause,
+            ActionKey.STEP: self._step,
+            **{key: (lambda f=factor: self.bridge.set_speed(f)) for key, factor in SPEEDS.items()},
+            **{key: (lambda k=key: self.open_page(k)) for key in PAGES},
+            ActionKey.ACKNOWLEDGE: lambda: self._acknowledge(self._shown_alarm()),
+            ActionKey.HELP_ALARM: lambda: self._help(self._shown_alarm()),
+            ActionKey.FIT: lambda: look("home"),
+            ActionKey.FRONT: lambda: look("front"),
+            ActionKey.RIGHT: lambda: look("right"),
+            ActionKey.TOP: lambda: look("top"),
+            ActionKey.MODULE: lambda: look("home", self.overview.selected),
+            ActionKey.FOG: lambda: self.overview.show_fog(self.actions_[ActionKey.FOG].isChecked()),
+            ActionKey.SCREENSHOT: self._ask_picture,
+            ActionKey.THEME: self._swap_theme,
+            ActionKey.QUIT: self.close,
+        }
+
+    def _connect(self) -> None:
+        self.actions_.connect_all(self._handlers())
+        self.bridge.updated.connect(self.show_status)
+        self.bridge.answered.connect(self._show_outcome)
+        self.banner.helped.connect(self._help)
+        self.banner.acknowledged.connect(self._acknowledge)
+        self.banner.listed.connect(lambda: self.open_page(ActionKey.ALARMS))
+        self.overview.commanded.connect(self.bridge.send)
+        self.alarms.commanded.connect(self.bridge.send)
+        self.trends.told.connect(self.message.tell)
+        self.prompt.answered.connect(lambda step, value: self.bridge.send("recipe", "answer", {"step": step, "value": value}))
+        self.recipe.rehearse.connect(self.start_rehearsal)
+        self.recipe.cancelled.connect(self.rehearser.cancel)
+        self.recipe.run.connect(self.run_recipe)
+        self.recipe.steps.commanded.connect(lambda verb, arguments: self.bridge.send("recipe", verb, arguments))
+        self.rehearser.progressed.connect(self.recipe.show_progress)
+        self.rehearser.finished.connect(self._show_rehearsal)
+        self.rehearser.failed.connect(self._show_failure)
+
+    def _lay_out(self) -> None:
+        for page in (self.overview, self.recipe, self.trends, self.alarms):
+            self.pages.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(Navigation(self.actions_))
+        middle.addWidget(self.pages, 1)
+        central = QWidget()
+        dress(central, "canvas")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.topbar, self.banner, self.prompt, self.message):
+            column.addWidget(widget)
+        column.addLayout(middle, 1)
+        self.setCentralWidget(central)
+
+    def _timer(self, interval_ms: int, handler: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(handler)
+        return timer
