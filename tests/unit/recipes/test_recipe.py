@@ -61,7 +61,7 @@ def test_a_command_step_has_arguments_and_waits():
 
 
 def test_a_prompt_has_limits_and_the_answer_expected():
-    steps = "w: {prompt: number, text: Weigh, unit: kg, limits: [0, 12 kg], result: mass, expected: 6000 g, takes: 2 min}"
+    steps = "w: {prompt: number, text: Weigh, unit: kg, limits: [0, 12 kg], result: m, expected: 6000 g, takes: 2 min}"
     recipe = read(operation(steps))
     assert recipe.steps[1].prompt == Prompt(
         "number", "Weigh", "operator", "m", "kg", 0.0, 12.0, (), 6.0, takes_s=120.0
