@@ -73,6 +73,8 @@ class AlarmLogic:
                 _append(self._gated, alarm.module, alarm.id)
             for other in alarm.suppresses:
                 _append(self._causes, other, alarm.id)
+            if alarm.unless is not None:
+                _append(self._by_condition, alarm.unless, alarm.id)
 
     def initial(self) -> AlarmStates:
         """Return every alarm normal; the first scan looks at all."""
@@ -173,9 +175,10 @@ class AlarmLogic:
         before = scan.alarms[alarm.id]
         gated = bool(alarm.during) and (alarm.module in gassing) != (alarm.during == "gassing")
         now = sense(alarm, before, False if gated else world.truth(alarm.condition), scan.tick)
-        if now is before:
+        excused = alarm.unless is not None and world.truth(alarm.unless) is True
+        if now is before and excused is before.excused:
             return False
-        scan.alarms[alarm.id] = now
+        scan.alarms[alarm.id] = replace(now, excused=excused)
         if now.known is not before.known:
             scan.say("alarm_reading_restored" if now.known else "alarm_reading_lost", alarm)
         return now.active is not before.active
@@ -218,7 +221,8 @@ class AlarmLogic:
         return Trigger.RETURN_ALARM if alarming else Trigger.RETURN_NORMAL
 
     def _explained(self, scan: _Scan, alarm: Alarm) -> bool:
-        return any(scan.alarms[cause].active for cause in self._causes.get(alarm.id, ()))
+        excused = scan.alarms[alarm.id].excused
+        return excused or any(scan.alarms[cause].active for cause in self._causes.get(alarm.id, ()))
 
     def _fire(self, scan: _Scan, alarm: Alarm, trigger: Trigger) -> None:
         state = scan.alarms[alarm.id]

@@ -13,7 +13,7 @@ class AlarmState:
     """One alarm. `active` is the delayed condition, `known` false while a reading leaves it unknown.
 
     `pending` is the tick at which a running delay ends, `raised` and `cleared` the last activation and its end
-    (-1: never).
+    (-1: never). `excused` while its `unless` is true.
     """
 
     life: Life = Life.NORMAL
@@ -26,6 +26,7 @@ class AlarmState:
     shelved_until: int | None = None
     one_shot: bool = False
     repeat_at: int | None = None
+    excused: bool = False
 
     def due(self, tick: int) -> int:
         """Return when a timer of this alarm ends, or the next tick after an arc."""

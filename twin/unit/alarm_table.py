@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recipes.yaml_tree import Path
     from twin.conditions.book import BookBuilder
     from twin.unit.reader import Reader
-    from twin.unit.schema import AlarmForm, InterlockForm
+    from twin.unit.schema import AlarmForm, InterlockForm, ModuleTypeForm
 
 LATCHING_PRIORITIES = (1, 2)
 """Alarms of priority 1 and 2 latch (unit.md 4)."""
@@ -42,6 +42,18 @@ def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -
         suppresses=form.suppresses,
         during=form.during,
     )
+
+
+def suppressed_by(reader: Reader, module: str, form: ModuleTypeForm) -> dict[str, int]:
+    """Return alarm id -> Condition while which it is suppressed by design."""
+    found: dict[str, int] = {}
+    for i, suppression in enumerate(form.suppressions):
+        path: Path = ("suppressions", i)
+        condition = reader.condition((*path, "while"), module)
+        for j, name in enumerate(suppression.alarms):
+            reader.known((*path, "alarms", j), name, form.alarms, "alarm")
+            found[name] = condition
+    return found
 
 
 def interlock(reader: Reader, path: Path, module: str, name: str, form: InterlockForm) -> Interlock:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 from recipes.catalogue import ModuleFact
 from recipes.condition.parser import parse
@@ -16,13 +16,17 @@ from recipes.schema import suggestion, validated
 from recipes.source import Document, read
 from twin.conditions.book import Book, BookBuilder
 from twin.signals import Catalogue
-from twin.unit.alarm_table import alarm, interlock, quality_alarms
+from twin.unit.alarm_table import alarm, interlock, quality_alarms, suppressed_by
 from twin.unit.facts import STATES, Facts
 from twin.unit.model import Alarm, Cause, Interlock, Module, Unit
 from twin.unit.module_table import ModuleReader, fact, parameter
+from twin.unit.plant_table import ROOM, check_plant
 from twin.unit.reader import Reader
 from twin.unit.schema import ModuleTypeForm, UnitForm
 from twin.unit.signal_table import signals_of_unit
+
+if TYPE_CHECKING:
+    from recipes.yaml_tree import Path
 
 
 @dataclass(frozen=True)
@@ -69,22 +73,22 @@ def library_units() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml")))
 
 
-def load_unit(name_or_path: str | Path) -> LoadedUnit:
+def load_unit(name_or_path: str | FilePath) -> LoadedUnit:
     """Load a unit by library name or path; raise InputError with every problem in its files."""
     return _Assembly(_open(name_or_path)).loaded()
 
 
-def _open(name_or_path: str | Path) -> _Files:
+def _open(name_or_path: str | FilePath) -> _Files:
     document = read(_path(str(name_or_path)))
     form = validated(UnitForm, document)
     types = {name: _module_type(document, name, module.type) for name, module in form.modules.items()}
     return _Files(document, form, types)
 
 
-def _path(name: str) -> Path:
+def _path(name: str) -> FilePath:
     if name in library_units():
-        return Path(str(files("resources") / "units" / f"{name}.yaml"))
-    path = Path(name)
+        return FilePath(str(files("resources") / "units" / f"{name}.yaml"))
+    path = FilePath(name)
     if path.suffix or path.exists():
         return path
     known = library_units()
@@ -93,8 +97,8 @@ def _path(name: str) -> Path:
 
 
 def _module_type(document: Document, name: str, kind: str) -> tuple[Document, ModuleTypeForm]:
-    beside = Path(document.file).parent / f"{kind}.yaml"
-    library = Path(str(files("resources") / "modules" / f"{kind}.yaml"))
+    beside = FilePath(document.file).parent / f"{kind}.yaml"
+    library = FilePath(str(files("resources") / "modules" / f"{kind}.yaml"))
     path = beside if beside.exists() else library
     if not path.exists():
         known = sorted(p.name.removesuffix(".yaml") for p in (files("resources") / "modules").iterdir())
@@ -126,6 +130,7 @@ class _Assembly:
         links = {name: self._link(name) for name in modules}
         causes = {Cause(c): self._unit_reader.condition(("causes", c)) for c in self._form.causes}
         self._check_rest(alarms)
+        check_plant(self._unit_reader, tuple(modules), self._sources())
         unit = Unit(
             name=self._form.name,
             title=self._form.title,
@@ -152,6 +157,17 @@ class _Assembly:
             self._boundaries(),
             self._files.document,
         )
+
+    def _sources(self) -> dict[str, tuple[Reader, Path]]:
+        """Return where each true value is named that a sensor reports."""
+        found: dict[str, tuple[Reader, Path]] = {}
+        for name, form in self._form.unit_signals.items():
+            found[form.source] = (self._unit_reader, ("unit_signals", name))
+        for module, kind in self._files.forms.items():
+            for name, form in kind.signals.items():
+                source = form.source if form.source.startswith(f"{ROOM}.") else f"{module}.{form.source}"
+                found[source] = (self._readers[module], ("signals", name))
+        return found
 
     def _watched(self) -> list[int]:
         return [row.signal for row in self._book.build().rows if row.signal < len(self._catalogue)]
@@ -193,8 +209,11 @@ class _Assembly:
         for name, form in self._form.unit_alarms.items():
             yield alarm(self._unit_reader, ("unit_alarms", name), "unit", name, form)
         for module, kind in self._files.forms.items():
+            reader = self._readers[module]
+            excuses = suppressed_by(reader, module, kind)
             for name, form in kind.alarms.items():
-                yield alarm(self._readers[module], ("alarms", name), module, name, form)
+                found = alarm(reader, ("alarms", name), module, name, form)
+                yield replace(found, unless=excuses.get(name))
 
     def _interlocks(self) -> Iterable[Interlock]:
         for module, kind in self._files.forms.items():

@@ -218,6 +218,7 @@ class Alarm:
     """A master alarm record (ISA-18.2). Delay and off-delay in ticks stand in front of the state machine.
 
     `trip` acts when the condition is true or unknown; `forces` hold outputs (tag -> value) meanwhile.
+    While `unless` is true the alarm is suppressed by design.
     """
 
     id: str
@@ -234,6 +235,7 @@ class Alarm:
     trip: Literal["", "hold", "stop", "abort", "gassing_abort"] = ""
     forces: Mapping[str, float] = field(default_factory=dict[str, float])
     suppresses: tuple[str, ...] = ()
+    unless: ConditionId | None = None
     during: Literal["", "work", "gassing"] = ""
 
 

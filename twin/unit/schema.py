@@ -143,6 +143,14 @@ class AlarmForm(Strict):
     during: Literal["", "work", "gassing"] = ""
 
 
+class SuppressionForm(Strict):
+    """Alarms that are suppressed by design while a condition holds."""
+
+    reason: str
+    condition: str = Field(alias="while")
+    alarms: tuple[str, ...] = Field(min_length=1)
+
+
 class ClauseForm(Strict):
     """One requirement of an interlock."""
 
@@ -237,6 +245,7 @@ class ModuleTypeForm(Strict):
     commands: dict[str, CommandForm] = {}
     phases: dict[str, PhaseForm]
     alarms: dict[str, AlarmForm] = {}
+    suppressions: tuple[SuppressionForm, ...] = ()
     interlocks: dict[str, InterlockForm] = {}
     equipment: dict[str, EquipmentForm] = {}
 

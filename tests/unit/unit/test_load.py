@@ -58,8 +58,12 @@ def test_alarms_of_priority_one_and_two_latch(airlock1: LoadedUnit) -> None:
 
 
 def test_every_signal_that_a_condition_watches_has_a_quality_alarm(airlock1: LoadedUnit) -> None:
-    watched = {r.signal for r in airlock1.book.rows if r.operator != "quality" and r.signal < len(airlock1.catalogue)}
-    tags = {airlock1.catalogue.signals[i].tag for i in watched if airlock1.catalogue.signals[i].role is Role.INPUT}
+    watched = {
+        r.signal for r in airlock1.book.rows if r.operator != "quality" and r.signal < len(airlock1.catalogue)
+    }
+    tags = {
+        airlock1.catalogue.signals[i].tag for i in watched if airlock1.catalogue.signals[i].role is Role.INPUT
+    }
     assert {f"Q-{tag}" for tag in tags} == {a for a in airlock1.unit.alarms if a.startswith("Q-")}
 
 
@@ -72,7 +76,12 @@ def test_every_signal_that_a_condition_watches_has_a_quality_alarm(airlock1: Loa
             "safe: {work: {any: 300}, gassing: {stop: 900}}",
             "no safe value for abort while gassing, add `abort: ...` or `any: ...`",
         ),
-        ("airlock1.yaml", "  isolator.airlock:", "  isolator.elsewhere:", "boundary 'isolator.airlock' is open"),
+        (
+            "airlock1.yaml",
+            "  isolator.airlock:",
+            "  isolator.elsewhere:",
+            "boundary 'isolator.airlock' is open",
+        ),
         (
             "isolator.yaml",
             'leave: "isolator.rh <= 20 %RH for 2 min"',
@@ -83,22 +92,60 @@ def test_every_signal_that_a_condition_watches_has_a_quality_alarm(airlock1: Loa
         ("isolator.yaml", '"isolator.dp < 25 Pa"', '"isolator.dp < 25000 Pa"', "25000"),
         ("isolator.yaml", "dehumidify, condition,", "dehumidfy, condition,", "did you mean dehumidify?"),
         ("isolator.yaml", "requires: [IL-I1]", "requires: [IL-X1]", "interlock 'IL-X1' is not known"),
-        ("isolator.yaml", "inject_sp: $inject_limit", "inject_sp: $inject_limits", "did you mean inject_limit?"),
+        (
+            "isolator.yaml",
+            "inject_sp: $inject_limit",
+            "inject_sp: $inject_limits",
+            "did you mean inject_limit?",
+        ),
         ("isolator.yaml", "accepts: grade_a", "accepts: grade_b", "latch 'grade_b' is not known"),
         ("isolator.yaml", "suppresses: [I-01,", "suppresses: [I-99,", "alarm 'I-99' is not known"),
         ("isolator.yaml", "priority: 3, when", "prioirty: 3, when", "unknown key 'prioirty'"),
         ("isolator.yaml", "priority: 3, when", "priority: 9, when", "write 4 or less"),
-        ("isolator.yaml", "fan:               {label", "fan: {lable", "unknown key 'lable', did you mean label?"),
-        ("isolator.yaml", "loop_sp: 80, dryer: true", "loop_sp: 800, dryer: true", "800 is outside the output's range"),
-        ("airlock1.yaml", "{type: decontamination}", "{type: decontaminator}", "module type 'decontaminator' is not known"),
-        ("airlock1.yaml", "isolator.grade_a: 1 d", "isolator.grade_b: 1 d", "latch 'isolator.grade_b' is not known"),
+        (
+            "isolator.yaml",
+            "fan:               {label",
+            "fan: {lable",
+            "unknown key 'lable', did you mean label?",
+        ),
+        (
+            "isolator.yaml",
+            "loop_sp: 80, dryer: true",
+            "loop_sp: 800, dryer: true",
+            "800 is outside the output's range",
+        ),
+        (
+            "airlock1.yaml",
+            "{type: decontamination}",
+            "{type: decontaminator}",
+            "module type 'decontaminator' is not known",
+        ),
+        (
+            "airlock1.yaml",
+            "isolator.grade_a: 1 d",
+            "isolator.grade_b: 1 d",
+            "latch 'isolator.grade_b' is not known",
+        ),
+        ("airlock1.yaml", "{value: 6 m3, range", "{value: 60 m3, range", "60 m3 is outside its range"),
+        ("airlock1.yaml", "      leak_reference:", "      leak_refrence:", "is no parameter of the plant"),
+        (
+            "isolator.yaml",
+            "deadband: 4, source: pressure_pa}",
+            "deadband: 4, source: presure_pa}",
+            "true value",
+        ),
+        ("isolator.yaml", "alarms: [I-01, I-02", "alarms: [I-77, I-02", "alarm 'I-77' is not known"),
         ("airlock1.yaml", "unit: 1\n", "unit: 2\n", "write 1"),
     ],
 )
 def test_a_mistake_is_told_at_its_place(tmp_path: Path, file: str, old: str, new: str, expected: str) -> None:
     found = problems(tmp_path, file, old, new)
     assert any(expected in problem for problem in found), found
-    line = next(i for i, text in enumerate((tmp_path / file).read_text().splitlines(), 1) if new.split("\n")[0] in text)
+    line = next(
+        i
+        for i, text in enumerate((tmp_path / file).read_text().splitlines(), 1)
+        if new.split("\n")[0] in text
+    )
     if "boundary" not in expected:
         assert any(problem.startswith(f"{file}:{line}:") for problem in found), found
 
@@ -111,7 +158,7 @@ def test_a_wrong_condition_points_at_the_character(tmp_path: Path) -> None:
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    old = 'delay: 5 s, during: work, text: Isolator pressure low'
+    old = "delay: 5 s, during: work, text: Isolator pressure low"
     found = problems(tmp_path, "isolator.yaml", old, "delay: 5 kg, during: wrok, text: Isolator pressure low")
     assert len(found) == 2
 
