@@ -49,7 +49,15 @@ def phase_table(module: Module, procedure: Procedure) -> StateTable[str]:
         arcs += fresh
         states += [name for name in dict.fromkeys(arc.target for arc in fresh) if name not in states]
         grown = bool(fresh)
+    aside = [name for name in states if name not in order and _ends_by_itself(module.phases[name])]
+    arcs += [Arc(DONE, name, COMPLETE) for name in aside]
     return StateTable(procedure.title, states, arcs)
+
+
+def _ends_by_itself(phase: Phase) -> bool:
+    """Tell whether a phase can end the good way without a command."""
+    ends = phase.leave is not None or phase.accumulate is not None or phase.measure is not None
+    return ends or phase.on_timeout == "next"
 
 
 class Phases:

@@ -178,6 +178,7 @@ BOX = Module(
     commands={
         "visit": PhaseCommand("visit", "Begin a visit", ("open_work",), "visit"),
         "leave": PhaseCommand("leave", "End the visit", ("visit",), "open_work"),
+        "rush": PhaseCommand("rush", "Dry at once", ("open_work",), "dry"),
         "finish": PhaseCommand("finish", "End work", ("open_work",), "complete"),
     },
     latches={

@@ -75,6 +75,14 @@ def test_closing_locks_only_after_it_is_closed_and_seals_only_after_it_is_locked
         assert (front(bench), commanded(bench)) == (state, outputs)
 
 
+def test_a_door_takes_one_step_in_one_scan(bench: Bench) -> None:
+    bench.place("front_door", {"sealed": False, "is_locked": False})
+    bench.command("open_door", door="front")
+    assert front(bench) == Door.UNSEALING
+    bench.scan()
+    assert front(bench) == Door.UNLOCKING
+
+
 def test_unknown_ends_no_step(bench: Bench) -> None:
     bench.command("open_door", door="front")
     bench.set({20: None, 21: None, 22: None, 23: None})

@@ -177,6 +177,15 @@ def test_no_phase_moves_in_the_scan_in_which_it_was_entered(bench: Bench) -> Non
     assert bench.state.state is State.COMPLETING
 
 
+def test_a_phase_entered_by_command_does_not_leave_in_the_same_scan(bench: Bench) -> None:
+    bench.execute("work")
+    bench.set({DRY: True})
+    bench.command("rush")
+    assert bench.state.phase == "dry"
+    bench.scan()
+    assert bench.state.state is State.COMPLETING
+
+
 def test_the_phase_table_holds_the_order_and_the_commands_that_can_be_reached() -> None:
     module = Bench().logic.module
     work = phase_table(module, module.procedures["work"])
@@ -184,6 +193,8 @@ def test_the_phase_table_holds_the_order_and_the_commands_that_can_be_reached() 
         (DONE, "open_work", COMPLETE),
         ("visit", "open_work", "visit"),
         ("leave", "visit", "open_work"),
+        ("rush", "open_work", "dry"),
+        (DONE, "dry", COMPLETE),
         ("finish", "open_work", COMPLETE),
     }
     cycle = phase_table(module, module.procedures["cycle"])
