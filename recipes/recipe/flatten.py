@@ -131,18 +131,26 @@ def _failures(reading: Reading, root: Level) -> Iterator[Arc]:
     """Give every step that can fail the nearest `failed` links around it: its own, or those of its levels."""
     handled: set[str] = set()
     for level in reversed(list(root.levels())):
-        failing = [link for link in level.links if link.outcome == "failed"]
-        caught: set[str] = set()
-        for link in failing:
-            node = level.nodes[link.sources[0]]
-            targets = tuple(step for name in link.targets for step in _into(root, level, name))
-            _check_parallel(reading, link, node)
-            for leaf in [node] if isinstance(node, Leaf) else node.leaves():
-                if leaf.id not in handled and _can_fail(leaf):
-                    caught.add(leaf.id)
-                    simple = isinstance(node, Leaf)
-                    yield Arc((leaf.id,), targets, link.when, "failed", link.path, level, simple)
-        handled |= caught
+        arcs = [
+            arc
+            for link in level.links
+            if link.outcome == "failed"
+            for arc in _failed(reading, root, level, link)
+        ]
+        arcs = [arc for arc in arcs if arc.sources[0] not in handled]
+        handled.update(arc.sources[0] for arc in arcs)
+        yield from arcs
+
+
+def _failed(reading: Reading, root: Level, level: Level, link: Link) -> Iterator[Arc]:
+    """Return one arc for each step that the failed link of a step or level speaks for."""
+    node = level.nodes[link.sources[0]]
+    _check_parallel(reading, link, node)
+    targets = tuple(step for name in link.targets for step in _into(root, level, name))
+    simple = isinstance(node, Leaf)
+    for leaf in [node] if isinstance(node, Leaf) else node.leaves():
+        if _can_fail(leaf):
+            yield Arc((leaf.id,), targets, link.when, "failed", link.path, level, simple)
 
 
 def _can_fail(leaf: Leaf) -> bool:

@@ -41,16 +41,18 @@ def _known_before(net: Net) -> Known:
     everything = frozenset(step.prompt.result for step in net.steps if step.prompt)
     given = {step.id: step.prompt.result for step in net.steps if step.prompt and step.prompt.result}
     before = {step.id: frozenset[str]() if step.id == BEGIN else everything for step in net.steps}
-    changed = True
-    while changed:
-        changed = False
-        for transition in net.transitions:
-            known = _known_at(transition, before, given)
-            for target in transition.targets:
-                if not before[target] <= known:
-                    before[target] &= known
-                    changed = True
-    return before
+    while True:
+        shrunk = {name: _shrunk(net, before, given, name) for name in before}
+        if shrunk == before:
+            return before
+        before = shrunk
+
+
+def _shrunk(net: Net, before: Known, given: Mapping[str, str], step: str) -> frozenset[str]:
+    ways = [
+        _known_at(transition, before, given) for transition in net.transitions if step in transition.targets
+    ]
+    return before[step].intersection(*ways)
 
 
 def _known_at(transition: Transition, before: Known, given: Mapping[str, str]) -> frozenset[str]:
