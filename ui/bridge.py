@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from twin.messages import Command, Origin, Outcome
+from recipes.recipe.model import Recipe
 from twin.engine import InboxFullError
 from ui.core import Arguments, Core, Window
 
@@ -54,10 +57,20 @@ class Bridge(QObject):
     def send(self, target: str, verb: str, arguments: Arguments | None = None) -> None:
         """Submit a command in the user's name."""
         command = Command(target, verb, self._origin, dict(arguments or {}))
+        self._ask(lambda: self._core.submit(command), command)
+
+    def run_recipe(self, recipe: Recipe) -> None:
+        """Load a recipe and start it."""
+        load = Command("recipe", "load", self._origin, {"id": recipe.id})
+        self._ask(lambda: self._core.load(recipe, self._origin), load)
+        self.send("recipe", "start")
+
+    def _ask(self, ask: Callable[[], None], command: Command) -> None:
+        """A core that takes no more is an answer too."""
         try:
-            self._core.submit(command)
+            ask()
         except InboxFullError as error:
-            self.answered.emit(Outcome(0, command, str(error) or "the core is busy, nothing was sent"))
+            self.answered.emit(Outcome(0, command, str(error)))
 
     def set_speed(self, factor: float | None) -> None:
         """Ask for a speed; None is as fast as possible."""

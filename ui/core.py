@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.messages import Command, Outcome
+from recipes.recipe.model import Recipe
+from twin.messages import Command, Origin, Outcome
 from twin.publish import UnitView
 
 Window = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
@@ -57,6 +58,10 @@ class Core(Protocol):
 
     def submit(self, command: Command) -> None:
         """Ask for something."""
+        ...
+
+    def load(self, recipe: Recipe, origin: Origin) -> None:
+        """Load a recipe; the answer is the outcome of a command `load`."""
         ...
 
     def set_speed(self, factor: float | None) -> None:

@@ -203,6 +203,7 @@ def style_sheet(theme: Theme) -> str:
         "title_size": f"{TITLE}px",
         "value_size": f"{VALUE}px",
     }
+    words |= {"icon_folder": str(files("resources") / "icons").replace("\\", "/")}
     words |= {"body_size": f"{BODY}px", "label_size": f"{LABEL}px", "note_size": f"{NOTE}px"}
     for name in sorted(words, key=len, reverse=True):
         text = text.replace(f"@{name}", words[name])

@@ -8,8 +8,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from recipes.problem import InputError
+from recipes.recipe.library import library_names
+from recipes.recipe.model import Recipe
 from twin.messages import Outcome
 from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
 from twin.unit.model import Unit
@@ -18,7 +29,6 @@ from ui.action import PAGES, SPEEDS, ActionKey
 from ui.bridge import Bridge
 from ui.core import Core, Status
 from ui.language import tr
-from ui.library import library_recipes
 from ui.panel.actions import Actions
 from ui.panel.alarms import AlarmsPage
 from ui.panel.banner import BannerPanel
@@ -44,22 +54,29 @@ CLOCK_MS = 1000
 
 
 class Window(QMainWindow):
-    """The desktop. `rehearsals` is the folder where results of rehearsals go."""
+    """The desktop. `read` opens a recipe by name; `rehearsals` is the folder where results of rehearsals go."""
 
-    def __init__(self, core: Core, unit: Unit, user: str, rehearsals: Path | None = None) -> None:
+    def __init__(
+        self, core: Core, unit: Unit, read: Callable[[str], Recipe], user: str, rehearsals: Path | None = None
+    ) -> None:
         super().__init__()
         self.setWindowTitle(f"celltwin – {unit.title}")
         self.scope = Scope(unit)
-        self._rehearsals = rehearsals
+        self._read, self._rehearsals = read, rehearsals
         self._log = AlarmLog()
         self._status: Status | None = None
         self.bridge = Bridge(core, user, self)
         self.rehearser = Rehearser(self)
         self.actions_ = Actions(self)
-        self.topbar, self.banner = TopBarPanel(self.actions_, f"{user} · {tr('simulate only')}"), BannerPanel()
+        self.topbar, self.banner = (
+            TopBarPanel(self.actions_, f"{user} · {tr('simulate only')}"),
+            BannerPanel(),
+        )
         self.prompt, self.message = PromptPanel(), MessageBar()
-        self.overview = OverviewPage(self.scope, read_geometry(unit.geometry), self.bridge.history, self.actions_)
-        self.recipe = RecipePage(library_recipes())
+        self.overview = OverviewPage(
+            self.scope, read_geometry(unit.geometry), self.bridge.history, self.actions_
+        )
+        self.recipe = RecipePage(library_names())
         self.trends = TrendsPage(self.scope, self.bridge.history)
         self.alarms = AlarmsPage()
         self.pages = QStackedWidget()
@@ -70,6 +87,7 @@ class Window(QMainWindow):
         self.open_page(ActionKey.OVERVIEW)
         self.actions_[ActionKey.FOG].setChecked(True)
         self.restyle()
+        self.overview.scene.setFocus()
 
     def start(self) -> None:
         """Begin to poll the core."""
@@ -123,13 +141,19 @@ class Window(QMainWindow):
 
     def run_recipe(self, recipe: str) -> None:
         """Load a recipe into the running unit and start it."""
-        self.bridge.send("recipe", "load", {"id": recipe})
-        self.bridge.send("recipe", "start")
+        try:
+            read = self._read(recipe)
+        except InputError as error:
+            self.message.tell(str(error), warn=True)
+        else:
+            self.bridge.run_recipe(read)
 
     def save_picture(self, path: Path) -> None:
         """Save what the window shows."""
         done = self.grab().save(str(path))
-        self.message.tell(tr("Saved {name}.", name=path.name) if done else tr("Could not write {name}.", name=path.name))
+        self.message.tell(
+            tr("Saved {name}.", name=path.name) if done else tr("Could not write {name}.", name=path.name)
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let nothing run on behind a closed window."""
@@ -155,7 +179,9 @@ class Window(QMainWindow):
     def _show_outcome(self, outcome: Outcome) -> None:
         if outcome.refusal is not None:
             verb = outcome.command.verb.replace("_", " ")
-            self.message.tell(tr("{verb} refused: {why}", verb=verb.capitalize(), why=pretty(outcome.refusal)), warn=True)
+            self.message.tell(
+                tr("{verb} refused: {why}", verb=verb.capitalize(), why=pretty(outcome.refusal)), warn=True
+            )
 
     def _show_rehearsal(self, result: Rehearsal) -> None:
         self.recipe.show_idle()
@@ -223,11 +249,15 @@ class Window(QMainWindow):
         self.overview.commanded.connect(self.bridge.send)
         self.alarms.commanded.connect(self.bridge.send)
         self.trends.told.connect(self.message.tell)
-        self.prompt.answered.connect(lambda step, value: self.bridge.send("recipe", "answer", {"step": step, "value": value}))
+        self.prompt.answered.connect(
+            lambda step, value: self.bridge.send("recipe", "answer", {"step": step, "value": value})
+        )
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
         self.recipe.run.connect(self.run_recipe)
-        self.recipe.steps.commanded.connect(lambda verb, arguments: self.bridge.send("recipe", verb, arguments))
+        self.recipe.steps.commanded.connect(
+            lambda verb, arguments: self.bridge.send("recipe", verb, arguments)
+        )
         self.rehearser.progressed.connect(self.recipe.show_progress)
         self.rehearser.finished.connect(self._show_rehearsal)
         self.rehearser.failed.connect(self._show_failure)

@@ -8,7 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from twin.messages import Command, Outcome
+from recipes.recipe.model import Recipe
+from recipes.recipe.read import read_recipe
+from twin.messages import Command, Origin, Outcome
 from twin.publish import AlarmView, ModuleView, PhaseSpan, PromptView, RecipeView, StepView, UnitView
 from twin.signals import TICKS_PER_S
 from twin.unit.load import LoadedUnit, load_unit
@@ -22,6 +24,10 @@ RUNNING = "it is running already"
 @cache
 def airlock() -> LoadedUnit:
     return load_unit("airlock1")
+
+
+def recipe_named(name: str) -> Recipe:
+    return read_recipe(name, airlock().facts)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ def curve(name: str, t_s: np.ndarray) -> np.ndarray:
     m = t_s / 60
     ripple = np.sin(t_s / 7.3) + 0.6 * np.sin(t_s / 2.9)
     courses = {
-        "h2o2": np.interp(m, [0, 29, 38, 44, 55, 62, 66, 72], [0, 0, 655, 760, 752, 748, 580, 575]) + 3 * ripple,
+        "h2o2": np.interp(m, [0, 29, 38, 44, 55, 62, 66, 72], [0, 0, 655, 760, 752, 748, 580, 575])
+        + 3 * ripple,
         "residue": np.interp(m, [0, 29, 31, 72], [0.02, 0.02, 10, 10]),
         "dp": np.interp(m, [0, 1, 2, 6.5, 7, 8, 72], [30, 30, 104, 100, 27, 25, 26]) + 0.7 * ripple,
         "rs": np.interp(m, [0, 29, 40, 72], [30, 24, 62, 66]),
@@ -65,7 +72,10 @@ def curve(name: str, t_s: np.ndarray) -> np.ndarray:
 
 
 def values() -> dict[str, float]:
-    shown = {f"decontamination.{n}": float(curve(n, np.array([float(NOW_S)]))[0]) for n in ("h2o2", "residue", "dp", "rs", "rh", "temperature")}
+    shown = {
+        f"decontamination.{n}": float(curve(n, np.array([float(NOW_S)]))[0])
+        for n in ("h2o2", "residue", "dp", "rs", "rh", "temperature")
+    }
     return shown | {
         "decontamination.outer_door_closed": 1,
         "decontamination.outer_door_locked": 1,
@@ -128,23 +138,58 @@ LOW_H2O2 = AlarmView(
     condition_text="decontamination in phase decontaminate and decontamination.h2o2 < 600 ppm",
 )
 PRESSURE = replace(
-    LOW_H2O2, id="I-04", module="isolator", priority=4, text="Isolator humidity above 60 %RH", raised_tick=minute(20), condition_text="isolator.rh > 60 %RH"
+    LOW_H2O2,
+    id="I-04",
+    module="isolator",
+    priority=4,
+    text="Isolator humidity above 60 %RH",
+    raised_tick=minute(20),
+    condition_text="isolator.rh > 60 %RH",
 )
 
 
 def steps() -> tuple[StepView, ...]:
     return (
-        StepView("airlock.load.free_outer_door", "Free the outer door", "decontamination", "done", minute(0), minute(0.2), ""),
-        StepView("airlock.load.place_load", "Place the load", "decontamination", "done", minute(0.2), minute(3), ""),
-        StepView("airlock.gas.cycle", "Decontaminate the load", "decontamination", "active", minute(3), None, "H2O2 ≥ 600 ppm"),
-        StepView("airlock.unload.unload", "Unload into the isolator", "decontamination", "idle", None, None, ""),
+        StepView(
+            "airlock.load.free_outer_door",
+            "Free the outer door",
+            "decontamination",
+            "done",
+            minute(0),
+            minute(0.2),
+            "",
+        ),
+        StepView(
+            "airlock.load.place_load", "Place the load", "decontamination", "done", minute(0.2), minute(3), ""
+        ),
+        StepView(
+            "airlock.gas.cycle",
+            "Decontaminate the load",
+            "decontamination",
+            "active",
+            minute(3),
+            None,
+            "H2O2 ≥ 600 ppm",
+        ),
+        StepView(
+            "airlock.unload.unload", "Unload into the isolator", "decontamination", "idle", None, None, ""
+        ),
         StepView("isolator.work.close", "Return to closed", "isolator", "idle", None, None, ""),
     )
 
 
 def recipe(prompts: tuple[PromptView, ...] = ()) -> RecipeView:
     verbs = {"start": RUNNING, "hold": None, "resume": "it is not held", "stop": None, "abort": None}
-    return RecipeView("decontaminate_airlock", "Decontaminate a load in the airlock", "1.0.0", "running", "", steps(), prompts, verbs)
+    return RecipeView(
+        "decontaminate_airlock",
+        "Decontaminate a load in the airlock",
+        "1.0.0",
+        "running",
+        "",
+        steps(),
+        prompts,
+        verbs,
+    )
 
 
 def view(**changes: object) -> UnitView:
@@ -153,7 +198,10 @@ def view(**changes: object) -> UnitView:
     for tag, value in values().items():
         shown[catalogue.index[tag]] = value
     waits = "decontaminate 11:40 of 30:00, paused 4:10 of 5:00. It goes on when H2O2 ≥ 600 ppm, else it aborts and aerates."
-    spans = [PhaseSpan("decontamination", p, t, minute(a), None if b is None else minute(b)) for p, t, a, b in SPANS]
+    spans = [
+        PhaseSpan("decontamination", p, t, minute(a), None if b is None else minute(b))
+        for p, t, a, b in SPANS
+    ]
     made = UnitView(
         unit="airlock1",
         mode="SIMULATED",
@@ -162,8 +210,12 @@ def view(**changes: object) -> UnitView:
         values=shown,
         quality=np.zeros(len(catalogue), dtype=np.int64),
         modules={
-            "isolator": module("isolator", "Execute", "closed", "Work, closed", "transfer, connect or finish"),
-            "decontamination": module("decontamination", "Execute", "decontaminate", "Decontaminate", waits, "gassing"),
+            "isolator": module(
+                "isolator", "Execute", "closed", "Work, closed", "transfer, connect or finish"
+            ),
+            "decontamination": module(
+                "decontamination", "Execute", "decontaminate", "Decontaminate", waits, "gassing"
+            ),
         },
         alarms=(LOW_H2O2, PRESSURE),
         recipe=recipe(),
@@ -201,6 +253,9 @@ class ScriptedCore:
     def submit(self, command: Command) -> None:
         self.commands.append(command)
 
+    def load(self, recipe: Recipe, origin: Origin) -> None:
+        self.commands.append(Command("recipe", "load", origin, {"id": recipe.id}))
+
     def set_speed(self, factor: float | None) -> None:
         self.asked.append(factor)
 
@@ -214,6 +269,8 @@ class ScriptedCore:
         self.asked.append("step")
 
     def history_window(self, tag: str, tick_from: int, tick_to: int, points: int) -> Window:
-        ticks = np.unique(np.linspace(max(0, tick_from), max(1, tick_to), max(2, min(points, 600))).astype(np.int64))
+        ticks = np.unique(
+            np.linspace(max(0, tick_from), max(1, tick_to), max(2, min(points, 600))).astype(np.int64)
+        )
         name = tag.split(".", 1)[1]
         return ticks, curve(name, ticks / TICKS_PER_S), np.zeros(len(ticks), dtype=np.int64)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QSpinBox,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -26,6 +28,7 @@ from ui.viewmodel.alarm import AlarmRow, LogEntry
 Index = QModelIndex | QPersistentModelIndex
 PRIORITY = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
+SHELVE_MINUTES = (15, 30, 60, 120, 240, 480)
 
 
 class Table(QAbstractTableModel):
@@ -38,7 +41,9 @@ class Table(QAbstractTableModel):
         self.priorities: tuple[int, ...] = ()
         self.bold: tuple[bool, ...] = ()
 
-    def set_rows(self, rows: tuple[tuple[str, ...], ...], priorities: tuple[int, ...], bold: tuple[bool, ...]) -> None:
+    def set_rows(
+        self, rows: tuple[tuple[str, ...], ...], priorities: tuple[int, ...], bold: tuple[bool, ...]
+    ) -> None:
         """Replace the rows; the selection stays when their number does."""
         if len(rows) != len(self.rows):
             self.beginResetModel()
@@ -56,7 +61,9 @@ class Table(QAbstractTableModel):
         """Number of columns."""
         return 0 if parent.isValid() else len(self._headings)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         """Headings."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section]
@@ -83,7 +90,9 @@ class PriorityDelegate(QStyledItemDelegate):
             side = min(24, option.rect.height() - 8)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType]
             area = option.rect  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
             painter.save()
-            draw_priority(painter, priority, QRectF(area.left() + 10, area.center().y() - side / 2 + 1, side, side))
+            draw_priority(
+                painter, priority, QRectF(area.left() + 10, area.center().y() - side / 2 + 1, side, side)
+            )
             painter.restore()
 
 
@@ -119,8 +128,10 @@ class AlarmsPage(QWidget):
         super().__init__()
         dress(self, "canvas")
         self._rows: tuple[AlarmRow, ...] = ()
-        self.model = Table((tr("Prio"), tr("State"), tr("Module"), tr("Alarm"), tr("Value"), tr("Raised (sim)")))
-        self.table = table_view(self.model, (92, 190, 150, 300, 110, 130), 3)
+        self.model = Table(
+            (tr("Prio"), tr("State"), tr("Module"), tr("Alarm"), tr("Value"), tr("Raised (sim)"))
+        )
+        self.table = table_view(self.model, (138, 180, 150, 300, 110, 130), 3)
         self.history = Table(("", tr("Sim time"), tr("Alarm"), tr("What"), tr("Text")))
         self.log = table_view(self.history, (48, 130, 90, 210, 300), 4)
         self.empty = label(tr("No alarm is present. New alarms appear here and in the bar above."), "dim")
@@ -129,7 +140,7 @@ class AlarmsPage(QWidget):
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.acknowledge = QPushButton(tr("Acknowledge this"))
         self.shelve, self.unshelve = QPushButton(tr("Shelve")), QPushButton(tr("Unshelve"))
-        self.minutes = QSpinBox()
+        self.minutes = QComboBox()
         self._lay_out()
         self._connect()
 
@@ -160,12 +171,18 @@ class AlarmsPage(QWidget):
         row = self.chosen()
         self.title.setText(f"{row.id}  {row.text}" if row else tr("Choose an alarm to see what to do"))
         parts = (
-            [(tr("What to do"), row.response), (tr("If nothing is done"), row.consequence), (tr("Raised when"), row.condition)]
+            [
+                (tr("What to do"), row.response),
+                (tr("If nothing is done"), row.consequence),
+                (tr("Raised when"), row.condition),
+            ]
             if row
             else []
         )
         dim = theme.current().text_dim
-        self.words.setText("<br>".join(f'<span style="color:{dim}">{head}:</span> {text}' for head, text in parts if text))
+        self.words.setText(
+            "<br>".join(f'<span style="color:{dim}">{head}:</span> {escape(text)}' for head, text in parts if text)
+        )
         self.acknowledge.setEnabled(bool(row and row.unacknowledged))
         self.shelve.setEnabled(bool(row and not row.shelved))
         self.unshelve.setVisible(bool(row and row.shelved))
@@ -178,13 +195,12 @@ class AlarmsPage(QWidget):
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
         self.acknowledge.clicked.connect(lambda: self._send("acknowledge", {}))
-        self.shelve.clicked.connect(lambda: self._send("shelve", {"minutes": self.minutes.value()}))
+        self.shelve.clicked.connect(lambda: self._send("shelve", {"minutes": self.minutes.currentData()}))
         self.unshelve.clicked.connect(lambda: self._send("unshelve", {}))
 
     def _lay_out(self) -> None:
-        self.minutes.setRange(1, 480)
-        self.minutes.setValue(15)
-        self.minutes.setSuffix(tr(" min"))
+        for minutes in SHELVE_MINUTES:
+            self.minutes.addItem(tr("{count} min", count=minutes), minutes)
         self.minutes.setAccessibleName(tr("Minutes to shelve"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)

@@ -10,6 +10,7 @@ from ui import theme
 from ui.language import tr
 from ui.panel.commands import Commands
 from ui.panel.gauge import Gauge
+from ui.panel.mark import Elided
 from ui.panel.panel import Panel, dress, label
 from ui.viewmodel.indicator import Indicator
 
@@ -52,7 +53,7 @@ class FaceplatePanel(Panel):
         self.waits.setWordWrap(True)
         self.gauges: list[Gauge] = []
         self._gauge_box = QVBoxLayout()
-        self._gauge_box.setSpacing(2)
+        self._gauge_box.setSpacing(0)
         self.estimates = DashedBox()
         self._equipment = QGridLayout()
         self._equipment_labels: list[QLabel] = []
@@ -60,7 +61,8 @@ class FaceplatePanel(Panel):
         self.commands.wanted.connect(
             lambda verb, arguments: self.commanded.emit(self._shown.module, verb, arguments)
         )
-        self.effects, self.refusals = label("", "small"), label("", "label")
+        self.effects, self.refusals = label("", "small"), Elided("", "label")
+        self.effects.setWordWrap(True)
         self._lay_out()
         self.setters = {
             "title": self.title.setText,
@@ -73,7 +75,7 @@ class FaceplatePanel(Panel):
             "estimates": self._show_estimates,
             "equipment": self._show_equipment,
             "buttons": self.commands.show_buttons,
-            "refusals": self.refusals.setText,
+            "refusals": self._show_refusals,
             "effects": self._show_effects,
             "module": lambda _: self.commands.cancel(),
         }
@@ -123,12 +125,11 @@ class FaceplatePanel(Panel):
         foot = QWidget()
         dress(foot, "surface")
         column = QVBoxLayout(foot)
-        column.setContentsMargins(16, 10, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(16, 8, 16, 10)
+        column.setSpacing(7)
         column.addWidget(self.commands)
-        for text in (self.effects, self.refusals):
-            text.setWordWrap(True)
-            column.addWidget(text)
+        column.addWidget(self.effects)
+        column.addWidget(self.refusals)
         return foot
 
     def _show_phase(self, text: str) -> None:
@@ -142,6 +143,10 @@ class FaceplatePanel(Panel):
     def _show_effects(self, text: str) -> None:
         self.effects.setText(text)
         self.effects.setVisible(bool(text))
+
+    def _show_refusals(self, text: str) -> None:
+        self.refusals.setText(text.replace("\n", " "))
+        self.refusals.setToolTip(text)
 
     def _show_indicators(self, states: tuple[Indicator, ...]) -> None:
         while len(self.gauges) < len(states):

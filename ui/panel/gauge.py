@@ -10,8 +10,8 @@ from ui import theme
 from ui.panel.mark import draw_priority
 from ui.viewmodel.indicator import Indicator
 
-HEIGHT = 56
-BAR_TOP, BAR_HEIGHT = 36.0, 8.0
+HEIGHT = 53
+BAR_TOP, BAR_HEIGHT = 34.0, 8.0
 
 
 class Gauge(QWidget):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui import theme
 from ui.action import ActionKey
 from ui.core import Status
 from ui.language import tr
 from ui.panel.actions import Actions
 from ui.panel.faceplate import WIDTH, FaceplatePanel
 from ui.panel.panel import dress, label, rule
+from ui.plots.legend import legend
 from ui.plots.timeline import TimelineView
 from ui.plots.trend import History, TrendView
 from ui.scene.geometry import Geometry
@@ -21,7 +21,7 @@ from ui.viewmodel.faceplate import faceplate
 from ui.viewmodel.scene import scene
 from ui.viewmodel.scope import Scope
 from ui.viewmodel.timeline import live_timeline
-from ui.viewmodel.trend import Trace, bands, default_tags, flags, now_text, traces
+from ui.viewmodel.trend import Trace, bands, default_tags, flags, traces
 
 STRIP_HEIGHT = 216
 TOOLS = (ActionKey.FIT, ActionKey.FRONT, ActionKey.RIGHT, ActionKey.TOP, ActionKey.MODULE, ActionKey.FOG)
@@ -49,6 +49,8 @@ class OverviewPage(QWidget):
         self.timeline = TimelineView()
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out(actions)
         self.select(self.selected)
 
@@ -76,7 +78,7 @@ class OverviewPage(QWidget):
         view = self._status.view
         self.trend.set_marks(bands(view, self.selected), flags(self._log))
         self.trend.advance(view.tick)
-        self.legend.setText(self._legend())
+        self.legend.setText(legend(self._scope, view, self._traces, with_module=False))
         self.timeline.show_state(live_timeline(self._scope, view))
 
     def restyle(self) -> None:
@@ -92,17 +94,6 @@ class OverviewPage(QWidget):
         self.scene.show_state(scene(self._scope, view, self._geometry, self.selected, self.fog))
         self.faceplate.show_state(faceplate(self._scope, view, self.selected))
 
-    def _legend(self) -> str:
-        t = theme.current()
-        view = self._status.view if self._status else None
-        signs = {"solid": "━━", "dash": "╸╸", "dot": "┅┅", "dashdot": "━·"}
-        parts = [
-            f'<span style="color:{t.trend[x.hue]}">{signs[x.dash]}</span> {x.label.split(" · ")[1]} <b>{now_text(self._scope, view, x.tag)}</b>'
-            for x in self._traces
-            if view is not None
-        ]
-        return "&nbsp;&nbsp;&nbsp; ".join(parts)
-
     def _lay_out(self, actions: Actions) -> None:
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -115,14 +106,19 @@ class OverviewPage(QWidget):
         row.addLayout(left, 1)
         row.addWidget(rule(vertical=True))
         row.addWidget(self.faceplate)
-        tools = QHBoxLayout(self.scene)
-        tools.setContentsMargins(12, 10, 12, 0)
+        tools = QVBoxLayout()
         tools.setSpacing(6)
-        tools.setAlignment(Qt.AlignmentFlag.AlignTop)
         for key in TOOLS:
-            tools.addWidget(actions.button(key, "scene", text=key is not ActionKey.FIT))
+            button = actions.button(key, "scene", text=key is not ActionKey.FIT)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            tools.addWidget(button)
         tools.addStretch(1)
-        tools.addWidget(actions.button(ActionKey.SCREENSHOT, "scene", text=False))
+        over = QHBoxLayout(self.scene)
+        over.setContentsMargins(12, 10, 12, 10)
+        over.addLayout(tools)
+        over.addStretch(1)
+        picture = actions.button(ActionKey.SCREENSHOT, "scene", text=False)
+        over.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
 
     def _strip(self) -> QWidget:
         strip = QWidget()
@@ -133,9 +129,7 @@ class OverviewPage(QWidget):
         row.setSpacing(0)
         row.addLayout(self._titled(tr("Trend"), self.legend, self.trend), 3)
         row.addWidget(rule(vertical=True))
-        row.addLayout(
-            self._titled(tr("Timeline"), label("", "label"), self.timeline), 2
-        )
+        row.addLayout(self._titled(tr("Timeline"), label("", "label"), self.timeline), 2)
         return strip
 
     def _titled(self, title: str, note: QLabel, body: QWidget) -> QVBoxLayout:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.viewmodel.diff import changed
 
+CHIPS = ("chip", "state")
 Setters = Mapping[str, Callable[[Any], None]]
 
 
@@ -33,6 +34,8 @@ def label(text: str, role: str) -> QLabel:
     """A label whose look the style sheet knows by its role."""
     made = QLabel(text)
     made.setProperty("role", role)
+    if role in CHIPS:
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 

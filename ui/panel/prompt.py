@@ -57,7 +57,9 @@ class PromptPanel(QWidget):
         self.text.setText(question.text)
         self.entry.clear()
         self.entry.setVisible(question.kind in ("scan", "number"))
-        self.entry.setPlaceholderText(tr("Scan or type the code") if question.kind == "scan" else question.unit)
+        self.entry.setPlaceholderText(
+            tr("Scan or type the code") if question.kind == "scan" else question.unit
+        )
         self.choice.setVisible(question.kind == "choice")
         self.choice.clear()
         self.choice.addItems(list(question.choices))

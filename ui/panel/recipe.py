@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from twin.rehearsal.request import Progress as RehearsalProgress
 from ui import theme
@@ -131,7 +139,14 @@ class RecipePage(QWidget):
         self.start.setEnabled(False)
         self.bar.setValue(round(1000 * progress.part))
         step = progress.step.rsplit(".", 1)[-1].replace("_", " ")
-        self.said.setText(tr("{part} % · simulated {time} · {step}", part=round(100 * progress.part), time=clock(round(progress.simulated_s * 10)), step=step))
+        self.said.setText(
+            tr(
+                "{part} % · simulated {time} · {step}",
+                part=round(100 * progress.part),
+                time=clock(round(progress.simulated_s * 10)),
+                step=step,
+            )
+        )
 
     def _connect(self) -> None:
         self.start.clicked.connect(lambda: self.rehearse.emit(self.recipe()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,16 @@ class RehearsalPanel(QWidget):
     def show_result(self, scope: Scope, summary: Mapping[str, Any], report: Path | None) -> None:
         """Show what came out."""
         self._report = report if report is not None and report.exists() else None
-        self.title.setText(tr("Rehearsal of {recipe}", recipe=str(summary.get("recipe", "")).replace("_", " ")))
+        self.title.setText(
+            tr("Rehearsal of {recipe}", recipe=str(summary.get("recipe", "")).replace("_", " "))
+        )
         dim = theme.current().text_dim
         pairs = summary_facts(summary)
-        self.facts.setText("&nbsp;&nbsp;&nbsp; ".join(f'<span style="color:{dim}">{name}</span> <b>{value}</b>' for name, value in pairs))
+        self.facts.setText(
+            "&nbsp;&nbsp;&nbsp; ".join(
+                f'<span style="color:{dim}">{name}</span> <b>{escape(value)}</b>' for name, value in pairs
+            )
+        )
         self.timeline.show_state(summary_timeline(scope, summary))
         self.timeline.setFixedHeight(self.timeline.sizeHint().height())
         self.open.setVisible(self._report is not None)
@@ -61,7 +68,7 @@ class RehearsalPanel(QWidget):
         """Say why there is no result."""
         self._report = None
         self.title.setText(tr("The rehearsal could not be done"))
-        self.facts.setText(text)
+        self.facts.setText(escape(text))
         self.timeline.setFixedHeight(0)
         self.open.hide()
         self.show()

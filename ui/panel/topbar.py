@@ -42,9 +42,9 @@ class TopBarPanel(Panel):
         self._actions = actions
         self.badge = ModeBadge()
         self.unit, self.recipe = Cell(tr("Unit"), 90), Cell(tr("Recipe"), 90)
-        self.utc, self.sim = Cell(tr("UTC"), 166), Cell(tr("sim time"), 96)
-        self.speed = Cell(tr("Speed"), 110)
-        self.user = Cell(tr("User"), 60)
+        self.utc, self.sim = Cell(tr("UTC"), 170), Cell(tr("sim time"), 96)
+        self.speed = Cell(tr("asked / achieved"), 112)
+        self.user = Cell(tr("User"), 84)
         self.user.set(user)
         self._pause = actions.button(ActionKey.PAUSE, "icon", text=False)
         self._run = actions.button(ActionKey.RUN, "icon", text=False)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui import theme
 from ui.core import Status
 from ui.language import tr
 from ui.panel.panel import dress, label
+from ui.panel.signal_list import SignalList
 from ui.plots.export import write_csv
+from ui.plots.legend import legend
 from ui.plots.trend import History, LimitLine, TrendView
 from ui.viewmodel.alarm import AlarmLog
 from ui.viewmodel.scope import Scope
-from ui.viewmodel.trend import bands, default_tags, flags, matching, now_text, traces
+from ui.viewmodel.trend import bands, default_tags, flags, limit_lines, traces
 
 WINDOWS_S = (("10 min", 600.0), ("1 h", 3600.0), ("4 h", 14400.0), ("1 d", 86400.0))
 MOST_CURVES = 8
-TAG = Qt.ItemDataRole.UserRole
 
 
 class TrendsPage(QWidget):
@@ -34,11 +34,7 @@ class TrendsPage(QWidget):
         self._status: Status | None = None
         self._module = next(iter(scope.unit.modules))
         self.tags: tuple[str, ...] = ()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search signals"))
-        self.search.setClearButtonEnabled(True)
-        self.list = QListWidget()
-        self.list.setUniformItemSizes(True)
+        self.signals = SignalList(scope)
         self.trend = TrendView(history)
         self.legend = label("", "small")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
@@ -49,8 +45,8 @@ class TrendsPage(QWidget):
         self.windows = [QPushButton(words) for words, _ in WINDOWS_S]
         self._lay_out()
         self._connect()
-        self._fill("")
-        self.choose(sum((default_tags(scope, module)[:3] for module in reversed(scope.unit.modules)), ())[:5])
+        first = (tag for module in reversed(scope.unit.modules) for tag in default_tags(scope, module)[:3])
+        self.choose(tuple(first)[:5])
 
     def choose(self, tags: tuple[str, ...]) -> None:
         """Show these signals, at most as many as there are hues."""
@@ -59,21 +55,24 @@ class TrendsPage(QWidget):
         self.tags = tags[:MOST_CURVES]
         if self.tags:
             self._module = self._scope.catalogue[self.tags[0]].module
-        lines = tuple(LimitLine(x.tag, x.value, x.priority) for x in self._scope.limits if x.tag in self.tags)
-        self.trend.set_traces(traces(self._scope, self.tags), lines)
-        self._tick_list()
+        self.signals.show_ticks(self.tags)
+        self._set_traces()
         self.advance_trend()
 
     def show_status(self, status: Status, log: AlarmLog) -> None:
         """Take a scan over; the curves follow with `advance_trend`."""
         self._status = status
+        self._set_traces()
         self.trend.set_marks(bands(status.view, self._module), flags(log))
 
     def advance_trend(self) -> None:
         """Draw the curves anew."""
-        if self._status is not None:
-            self.trend.advance(self._status.view.tick)
-            self.legend.setText(self._legend())
+        if self._status is None:
+            return
+        view = self._status.view
+        self.trend.advance(view.tick)
+        words = legend(self._scope, view, traces(self._scope, self.tags), with_module=True)
+        self.legend.setText(words or tr("Tick signals in the list to draw them."))
 
     def restyle(self) -> None:
         """Take over the colours of a new theme."""
@@ -88,41 +87,17 @@ class TrendsPage(QWidget):
     def save_png(self, path: Path) -> None:
         """Export the picture."""
         done = self.trend.grab().save(str(path))
-        self.told.emit(tr("Saved {name}.", name=path.name) if done else tr("Could not write {name}.", name=path.name))
+        name = path.name
+        self.told.emit(tr("Saved {name}.", name=name) if done else tr("Could not write {name}.", name=name))
 
-    def _legend(self) -> str:
-        if self._status is None or not self.tags:
-            return tr("Tick signals in the list to draw them.")
-        t, view = theme.current(), self._status.view
-        parts = [
-            f'<span style="color:{t.trend[x.hue]}">━━</span> {x.label} <b>{now_text(self._scope, view, x.tag)}</b>'
-            for x in traces(self._scope, self.tags)
-        ]
-        return "&nbsp;&nbsp;&nbsp; ".join(parts)
+    def _set_traces(self) -> None:
+        view = self._status.view if self._status is not None else None
+        lines = limit_lines(self._scope, view, self.tags) if view is not None else ()
+        self.trend.set_traces(traces(self._scope, self.tags), tuple(LimitLine(*line) for line in lines))
 
-    def _fill(self, text: str) -> None:
-        self.list.blockSignals(True)
-        self.list.clear()
-        for signal in matching(self._scope, text):
-            item = QListWidgetItem(f"{self._scope.title(signal.module)} · {signal.label}")
-            item.setData(TAG, signal.tag)
-            item.setToolTip(signal.tag)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self.list.addItem(item)
-        self.list.blockSignals(False)
-        self._tick_list()
-
-    def _tick_list(self) -> None:
-        self.list.blockSignals(True)
-        for item in (self.list.item(i) for i in range(self.list.count())):
-            item.setCheckState(Qt.CheckState.Checked if item.data(TAG) in self.tags else Qt.CheckState.Unchecked)
-        self.list.blockSignals(False)
-
-    def _ticked(self, item: QListWidgetItem) -> None:
-        tag = item.data(TAG)
+    def _tick(self, tag: str, wanted: bool) -> None:
         without = tuple(t for t in self.tags if t != tag)
-        self.choose((*without, tag) if item.checkState() is Qt.CheckState.Checked else without)
+        self.choose((*without, tag) if wanted else without)
 
     def _set_window(self, seconds: float) -> None:
         self.trend.window_s = seconds
@@ -139,8 +114,7 @@ class TrendsPage(QWidget):
             (self.save_csv if kind == "csv" else self.save_png)(Path(name))
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._fill)
-        self.list.itemChanged.connect(self._ticked)
+        self.signals.ticked.connect(self._tick)
         self.trend.freed.connect(lambda: self.follow.setChecked(False))
         self.follow.toggled.connect(self._set_live)
         for button, (_, seconds) in zip(self.windows, WINDOWS_S, strict=True):
@@ -150,8 +124,19 @@ class TrendsPage(QWidget):
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(label(tr("Trends"), "title"))
-        side.addWidget(self.search)
-        side.addWidget(self.list, 1)
+        side.addWidget(self.signals, 1)
+        main = QVBoxLayout()
+        main.setSpacing(8)
+        main.addLayout(self._tools())
+        main.addWidget(self.legend)
+        main.addWidget(self.trend, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(16)
+        row.addLayout(side, 1)
+        row.addLayout(main, 4)
+
+    def _tools(self) -> QHBoxLayout:
         tools = QHBoxLayout()
         tools.setSpacing(6)
         for button in (self.follow, *self.windows):
@@ -161,13 +146,4 @@ class TrendsPage(QWidget):
             export = QPushButton(tr("Export {kind}", kind=kind.upper()))
             export.clicked.connect(lambda _checked=False, k=kind: self._ask_file(k))
             tools.addWidget(export)
-        main = QVBoxLayout()
-        main.setSpacing(8)
-        main.addLayout(tools)
-        main.addWidget(self.legend)
-        main.addWidget(self.trend, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 14)
-        row.setSpacing(16)
-        row.addLayout(side, 1)
-        row.addLayout(main, 4)
+        return tools

@@ -27,5 +27,7 @@ def write_csv(path: Path, signals: tuple[Signal, ...], window: Callable[[str], W
 
 def _write_signal(write: Callable[[tuple[object, ...]], object], signal: Signal, window: Window) -> int:
     for tick, value, quality in zip(*window, strict=True):
-        write((f"{tick * TICK_S:.1f}", signal.tag, repr(float(value)), signal.unit, Quality(int(quality)).name))
+        write(
+            (f"{tick * TICK_S:.1f}", signal.tag, repr(float(value)), signal.unit, Quality(int(quality)).name)
+        )
     return len(window[0])

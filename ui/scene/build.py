@@ -131,9 +131,9 @@ def fog_layers(chamber: Box) -> Panes:
 
 
 def hull_parts(module: ModuleGeometry) -> Mesh:
-    """The bodies and posts that an outline runs around; what stands inside the chamber has none."""
+    """The bodies that an outline runs around; what stands inside the chamber has none."""
     outside = [box for box in module.bodies.values() if not _inside(box, module.chamber)]
-    return merged([box_mesh(box) for box in (*outside, *module.posts.values())])
+    return merged([box_mesh(box) for box in outside])
 
 
 def _inside(box: Box, room: Box) -> bool:

@@ -35,7 +35,7 @@ FOG_OPACITY = 0.15
 """Opacity of one sheet of fog at full concentration."""
 OUTLINE_M = 0.022
 """Thickness of an outline around the solid parts."""
-LIGHTS = (((-2.2, -5.0, 5.0), 0.72), ((0.0, 0.0, 8.0), 0.28), ((6.0, -3.0, 3.0), 0.3), ((0.0, 6.0, 4.0), 0.15))
+LIGHTS = (((-2.2, -5.0, 5.0), 0.66), ((0.0, 0.0, 8.0), 0.24), ((6.0, -3.0, 3.0), 0.3), ((0.0, 6.0, 4.0), 0.15))
 """Key from the front left, sky, fill from the right, rim from behind."""
 
 Colour = tuple[float, float, float]
@@ -292,8 +292,11 @@ def _boxes(boxes: list[Box]) -> Mesh:
 def _hull(mesh: Mesh) -> vtkActor:
     """A slightly larger shell of which only the far side is drawn: an outline that follows the shape."""
     actor = _actor(Mesh(mesh.points + OUTLINE_M * mesh.normals, mesh.normals, mesh.triangles))
-    actor.GetProperty().FrontfaceCullingOn()
-    actor.GetProperty().LightingOff()
+    look = actor.GetProperty()
+    look.FrontfaceCullingOn()
+    look.LightingOff()
+    look.SetAmbient(0.0)
+    look.SetDiffuse(1.0)
     return actor
 
 
@@ -312,7 +315,12 @@ def _turned(quads: NDArray[np.float64], door: Door, opened: float) -> NDArray[np
 
 
 def _add_glass(
-    quads: list, colours: list, panes: NDArray[np.float64], box: Box, colour: Colour, placed: NDArray[np.float64] | None = None
+    quads: list,
+    colours: list,
+    panes: NDArray[np.float64],
+    box: Box,
+    colour: Colour,
+    placed: NDArray[np.float64] | None = None,
 ) -> None:
     """Glass mirrors the sky a little: more opaque towards its top and its right."""
     up = (panes[..., 2] - box.low[2]) / box.size[2]

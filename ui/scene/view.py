@@ -34,8 +34,10 @@ STILL_MS = 180
 SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
-TOOLS_PX = 52
-"""Height of the buttons above the picture, which the fit leaves free."""
+TOOLS_PX = 92
+"""Width of the buttons at the left, which words keep clear of."""
+WORDS_PX = 54
+"""Height that the fit leaves free for words above the modules."""
 PRESETS = {"home": (27.0, 15.0), "front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
 
 
@@ -110,7 +112,7 @@ class SceneView(QWidget):
 
     def _fit(self, module: str) -> None:
         self._fitted = module
-        self._pose = fit(self._pose, self._points(module), self._aspect(), TOOLS_PX / max(1, self.height()))
+        self._pose = fit(self._pose, self._points(module), self._aspect(), WORDS_PX / max(1, self.height()))
 
     def _points(self, module: str) -> np.ndarray:
         chosen = [self._geometry.modules[module]] if module else self._geometry.modules.values()
@@ -158,8 +160,8 @@ class SceneView(QWidget):
             + 24
         )
         width += 10 if look.outline.startswith("alarm") else 0
-        x = min(max(anchor[0] * self.width() - width / 2, 8.0), self.width() - width - 8)
-        y = min(max(anchor[1] * self.height() - 46, 52.0), self.height() - 60)
+        x = min(max(anchor[0] * self.width() - 0.35 * width, TOOLS_PX), self.width() - width - 8)
+        y = min(max(anchor[1] * self.height() - 46, 8.0), self.height() - 60)
         plate = QRectF(x, y, width, 46)
         back = QColor(t.raised)
         back.setAlpha(226)

@@ -131,7 +131,7 @@ def effects(shown: tuple[Button, ...]) -> str:
     for button in shown:
         if button.effect:
             by_effect = {**by_effect, button.effect: [*by_effect.get(button.effect, []), button.text]}
-    return "\n".join(f"{', '.join(names)}: {_end(effect)}" for effect, names in by_effect.items())
+    return " ".join(f"{', '.join(names)}: {_end(effect)}" for effect, names in by_effect.items())
 
 
 def _end(text: str) -> str:

@@ -48,7 +48,7 @@ def faceplate(scope: Scope, view: UnitView, name: str) -> Faceplate:
         indicators=indicators(scope, view, module),
         estimates=estimates(scope, view, name),
         equipment=tuple(
-            (e.title, tr(module.equipment[e.name]))
+            (pretty(e.title), tr(module.equipment[e.name]))
             for e in model.equipment.values()
             if e.name in module.equipment
         ),

@@ -45,11 +45,7 @@ def topbar(scope: Scope, status: Status) -> TopBar:
 
 
 def speed_text(status: Status) -> str:
-    """Speed asked and speed achieved, both in words."""
+    """Speed asked and speed achieved."""
     if status.paused:
-        return tr("asked {asked} · paused", asked=factor(status.speed_asked))
-    return tr(
-        "asked {asked} · achieved {achieved}",
-        asked=factor(status.speed_asked),
-        achieved=factor(status.speed_achieved),
-    )
+        return tr("{asked} / paused", asked=factor(status.speed_asked))
+    return f"{factor(status.speed_asked)} / {factor(status.speed_achieved)}"

@@ -108,6 +108,13 @@ def flags(log: AlarmLog) -> tuple[Flag, ...]:
     return tuple(Flag(e.tick / TICKS_PER_S, e.priority, e.text) for e in log.entries if e.what == "raised")
 
 
+def limit_lines(scope: Scope, view: UnitView, tags: tuple[str, ...]) -> tuple[tuple[str, float, int], ...]:
+    """Tag, value and priority of the limits that matter in the present phases."""
+    now = {name: (module.atmosphere, module.phase) for name, module in view.modules.items()}
+    near = (x for x in scope.limits if x.tag in tags)
+    return tuple((x.tag, x.value, x.priority) for x in near if x.applies(*now.get(x.tag.split(".")[0], ("", ""))))
+
+
 def now_text(scope: Scope, view: UnitView, tag: str) -> str:
     """Present value with unit."""
     signal = scope.catalogue[tag]

@@ -1,0 +1,86 @@
+"""Composition root of the desktop: application, fonts, theme, window, and the runner behind it."""
+
+from __future__ import annotations
+
+import sys
+from getpass import getuser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from twin.live import Live
+
+PRODUCT = "celltwin"
+LEAST_SIZE = (1180, 680)
+
+
+def application() -> QApplication:
+    """Return the Qt application, dressed in the theme that was last worn."""
+    made = QApplication.instance()
+    if not isinstance(made, QApplication):
+        QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        made = QApplication(sys.argv[:1])
+    made.setApplicationName(PRODUCT)
+    made.setOrganizationName(PRODUCT)
+    theme.load_fonts()
+    theme.apply(made, theme.THEMES.get(str(QSettings().value("theme", "light")), theme.LIGHT))
+    return made
+
+
+def open_window(live: Live, rehearsals: Path | None = None) -> Window:
+    """Build the window on a live run; the caller starts and ends the run."""
+    window = Window(live.runner, live.loaded.unit, live.recipe, user(), rehearsals)
+    window.setMinimumSize(*LEAST_SIZE)
+    window.resize(1280, 800)
+    geometry = QSettings().value("geometry")
+    if geometry is not None:
+        window.restoreGeometry(geometry)
+    return window
+
+
+def user() -> str:
+    """Who sits here; simulating needs no account."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "operator"
+
+
+def remember(window: Window) -> None:
+    """Keep place, size and theme for the next start."""
+    settings = QSettings()
+    settings.setValue("geometry", window.saveGeometry())
+    settings.setValue("theme", theme.current().name)
+
+
+def show(live: Live) -> None:
+    """Run the desktop until its window is closed."""
+    made = application()
+    with TemporaryDirectory(prefix="celltwin-", ignore_cleanup_errors=True) as folder:
+        window = open_window(live, (live.folder or Path(folder)) / "rehearsal")
+        live.runner.start()
+        try:
+            window.start()
+            window.show()
+            made.exec()
+            remember(window)
+        finally:
+            live.runner.close()
+
+
+def main() -> None:
+    """Open the first simulated unit of the library."""
+    from twin.live import open_live
+
+    show(open_live("airlock1", None))
+
+
+if __name__ == "__main__":
+    main()
