@@ -23,7 +23,7 @@ VERBS = (
     "finish",
     "open_door",
 )
-FAULTS = ("isolator.dp bad", "decontamination.h2o2 stuck", "link_lost isolator", "mains_lost", "estop")
+FAULTS = ("isolator.dp lost", "decontamination.h2o2 stuck", "link_lost isolator", "mains_lost", "estop")
 ARGUMENTS = {
     "isolator": {"start": {"procedure": "work"}},
     "decontamination": {"start": {"procedure": "pass_out"}, "open_door": {"door": "outer"}},

@@ -308,12 +308,11 @@ def _activate(scan: Scan, step: Step, token: Token) -> None:
     scan.put(active)
     if step.timeout_s is not None:
         scan.due.append(scan.world.tick + round(step.timeout_s * TICKS_PER_S))
-    record = StepRecord(
-        step.id, step.module, token.created, scan.world.tick, None, token.waited_for, "running"
-    )
+    ticks = scan.world.tick - token.created
+    waited_for = token.waited_for if ticks >= TICKS_PER_S else ""
+    record = StepRecord(step.id, step.module, token.created, scan.world.tick, None, waited_for, "running")
     scan.data = replace(scan.data, records=(*scan.data.records, record))
-    waited = {"waited_ticks": scan.world.tick - token.created, "waited_for": token.waited_for}
-    scan.happened("step_started", step.id, module=step.module, **waited)
+    scan.happened("step_started", step.id, module=step.module, waited_ticks=ticks, waited_for=waited_for)
     if step.prompt is not None:
         scan.happened("prompt_raised", step.id, text=step.prompt.text, role=step.prompt.role)
 

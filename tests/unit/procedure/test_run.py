@@ -142,6 +142,7 @@ def test_a_step_waits_with_the_reason_of_the_refusal_and_begins_when_it_is_gone(
     assert token is not None
     assert token.waits_for == "the door is open"
     assert run.commands == []
+    run.scans(10)
     run.world.refusals.clear()
     assert [c.verb for c in run.scans(2).commands] == ["start"]
     assert run.data.records[-1].waited_for == "the door is open"
