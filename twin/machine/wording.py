@@ -43,9 +43,17 @@ def clock(ticks: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def quantity(value: float, unit: str) -> str:
+    """Return a value with its unit; longer times in minutes."""
+    if unit == "s" and value >= 60.0:
+        return f"{value / 60.0:g} min"
+    return f"{value:g} {unit}"
+
+
 def in_words(text: str, labels: Mapping[str, str]) -> str:
     """Return a Condition's text with signal labels and comparisons in words."""
     text = re.sub(r"[a-z_0-9]+\.[a-z_0-9]+", lambda m: labels.get(m[0], m[0]), text)
+    text = re.sub(r"\belapsed\b", "the time in this phase", text)
     text = re.sub(r"<=|>=|==|!=|<|>", lambda m: _OPERATORS[m[0]], text)
     return re.sub(r" off \S+ \S+", "", text)
 
@@ -54,6 +62,7 @@ class Wording:
     """Words of one module; `labels` maps a tag to its label."""
 
     def __init__(self, module: Module, parts: Parts, phases: Phases, labels: Mapping[str, str]) -> None:
+        self._module = module
         self._parts = parts
         self._phases = phases
         self._clear = in_words(module.clear_text, labels)
@@ -99,8 +108,14 @@ class Wording:
         return ["Waits because " + " and ".join(reasons)] if reasons and phase.leave is not None else []
 
     def _parameters(self, text: str, state: ModuleState) -> str:
+        known = self._module.procedures[state.procedure].parameters
         values = state.parameters or {}
-        return re.sub(r"\$(\w+)", lambda m: f"{values.get(m[1], 0.0):g}", text)
+
+        def written(found: re.Match[str]) -> str:
+            parameter = known.get(found[1])
+            return found[0] if parameter is None else quantity(values[found[1]], parameter.unit)
+
+        return re.sub(r"\$(\w+)", written, text)
 
 
 def _count(accumulate: Accumulate, state: ModuleState, tick: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.alarms.bell import CAUSE, EXPLAINED, PLAIN, Bench
+from tests.unit.alarms.bell import CAUSE, EXCUSE, EXCUSED, EXPLAINED, PLAIN, Bench
 from twin.alarm.life import Life
 from twin.alarm.request import MAX_SHELVE_S
 
@@ -114,3 +114,19 @@ def test_an_unshelved_alarm_that_is_explained_becomes_suppressed_without_ringing
     assert bench.life("explained") is Life.NORMAL
     bench.scan()
     assert bench.life("explained") is Life.SUPPRESSED
+
+
+def test_an_excused_alarm_is_suppressed_while_its_excuse_is_true_and_trips_all_the_same(bench: Bench) -> None:
+    bench.set(EXCUSE, True)
+    assert bench.life("excused") is Life.SUPPRESSED
+    bench.set(EXCUSED, True)
+    assert bench.life("excused") is Life.SUPPRESSED
+    assert [trip.alarm for trip in bench.logic.active_trips(bench.states)] == ["excused"]
+    bench.set(EXCUSE, False)
+    assert bench.life("excused") is Life.UNACKNOWLEDGED
+
+
+def test_an_unknown_excuse_excuses_nothing(bench: Bench) -> None:
+    bench.set(EXCUSE, None)
+    bench.set(EXCUSED, True)
+    assert bench.life("excused") is Life.UNACKNOWLEDGED
