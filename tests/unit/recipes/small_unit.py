@@ -28,6 +28,7 @@ SIGNALS = (
     SignalFact("isolator.grade_a", "bool", "", 0, 1),
     SignalFact("isolator.fan", "enum", "", 0, 2, ("off", "slow", "fast")),
     SignalFact("decontamination.dp", "float", "Pa", -100, 200),
+    SignalFact("decontamination.temperature", "float", "degC", 0, 60),
     SignalFact("decontamination.h2o2", "float", "ppm", 0, 2000),
     SignalFact("decontamination.mass_error", "float", "%", -100, 100),
     SignalFact("decontamination.outer_door_open", "bool", "", 0, 1),

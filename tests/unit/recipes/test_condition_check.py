@@ -48,6 +48,7 @@ def findings(text: str, scope: Scope = SCOPE) -> list[str]:
         "isolator.temperature within 2 K of 37 degC",
         "isolator.temperature >= 295 K",
         "isolator.rh <= 20 %",
+        "isolator.dp > 20 Pa and isolator.dp < 30 Pa",
         "decontamination.dp within 10 % of isolator.dp",
         "isolator.dp >= decontamination.dp + 8 Pa and isolator.dp <= decontamination.dp + 22 Pa",
         "isolator.grade_a and not decontamination.outer_door_open",
@@ -189,6 +190,10 @@ def test_steps_have_a_meaning_in_recipes_only():
         ("elapsed >= $wait", "elapsed >= 600 s"),
         ("isolator.temperature >= 310.15 K", "isolator.temperature >= 37 degC"),
         ("isolator.temperature within 2 K of 310.15 K", "isolator.temperature within 2 degC of 37 degC"),
+        (
+            "isolator.temperature > decontamination.temperature + 2 K",
+            "isolator.temperature > decontamination.temperature + 2 degC",
+        ),
         ("isolator.dp within 5 % of 0.4 mbar", "isolator.dp within 5 % of 40 Pa"),
         ("isolator.dp < decontamination.dp - 0.1 mbar", "isolator.dp < decontamination.dp - 10 Pa"),
         ("not (isolator.rh <= 20 % or isolator.grade_a)", "not (isolator.rh <= 20 %RH or isolator.grade_a)"),

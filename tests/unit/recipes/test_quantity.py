@@ -47,6 +47,7 @@ def test_a_quantity_is_read_in_the_wanted_unit(text: str | float, unit: str, val
     [
         ("30", "s", "30 has no unit, write it in s, like '30 s'"),
         (30, "s", "30 has no unit"),
+        ("20", "%", "20 has no unit, write it in %"),
         ("3 s", "Pa", "s cannot be converted to Pa"),
         ("3 s", "", "write the number alone"),
         ("3 pa", "Pa", "did you mean Pa?"),

@@ -275,6 +275,8 @@ def test_results_are_known_after_the_prompt_on_every_way():
     assert any("may not be known here" in line for line in problems(operation(steps, around)))
     parallel = links_of("begin > ask other", "ask other > use", "use > end")
     assert problems(operation(steps, parallel)) == []
+    failing = links_of("begin > ask", "ask > use", "ask > other failed", "other > use", "use > end")
+    assert any("may not be known here" in line for line in problems(operation(steps, failing)))
     beside = links_of("begin > ask other", "other > use", "ask use > end")
     assert any("may not be known here" in line for line in problems(operation(steps, beside)))
 
@@ -296,17 +298,17 @@ procedure:
     u:
       module: isolator
       operations:
-        a: {steps: {x: {run: work}, y: {wait: step x completed and step b.x completed and step v completed}}}
+        a: {steps: {x: {run: work}, y: {wait: step x completed and step b.x completed and step b.y completed}}}
         b: {steps: {x: {run: work}}}
       links:
         - {from: begin, to: [a, b]}
         - {from: [a, b], to: end}
-    v: {module: isolator, operations: {a: {steps: {x: {run: work}}}}}
+    b: {module: isolator, operations: {x: {steps: {z: {run: work}}}, y: {steps: {z: {run: work}}}}}
 """
     )
     step = next(step for step in read(text).steps if step.id == "u.a.y")
     assert step.until is not None
-    assert to_text(step.until) == "step u.a.x completed and step u.b.x completed and step v.a.x completed"
+    assert to_text(step.until) == "step u.a.x completed and step u.b.x completed and step b.y.z completed"
 
 
 def test_library_recipes_are_found_by_name_and_others_by_path():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recipes.condition.text import to_text
-from recipes.recipe.net import Way, flaws
 from tests.unit.recipes.recipe_text import HEADER, net, operation, problems, read
 
 if TYPE_CHECKING:
@@ -94,16 +93,19 @@ def test_a_net_that_is_not_sound_is_explained_at_its_place(text: str, expected: 
 
 
 def test_a_join_that_can_wait_for_ever_is_found():
-    ways = [
-        Way(("begin",), ("a", "b")),
-        Way(("a",), ("c",), guarded=True),
-        Way(("a",), ("d",)),
-        Way(("b", "c"), ("end",)),
-        Way(("d",), ("d2",)),
-        Way(("d2", "x"), ("end",)),
-        Way(("begin",), ("x",), outcome="failed"),
-    ]
-    assert flaws(["a", "b", "c", "d", "d2", "x"], ways)
+    crossed = net(
+        "a b c d e f",
+        "begin > a b",
+        f"a > c when {COND}",
+        "a > d",
+        f"b > e when {COND}",
+        "b > f",
+        "c e > end",
+        "d f > end",
+    )
+    found = problems(crossed)
+    assert len(found) == 1
+    assert "this join can wait for ever: e may have been left another way" in found[0]
 
 
 def test_too_many_parallel_branches_are_refused_and_not_counted_for_ever():
@@ -191,6 +193,45 @@ def test_a_level_has_completed_when_its_last_steps_have():
     step = next(step for step in recipe.steps if step.id == "u.second.d")
     assert step.until is not None
     assert to_text(step.until) == "step u.first.a completed and step u.first.b completed"
+
+
+REWORK = (
+    HEADER
+    + """
+procedure:
+  unit_procedures:
+    u:
+      module: isolator
+      operations:
+        test:
+          steps: {measure: {run: work}, mend: {run: work}}
+          links:
+            - {from: begin, to: measure}
+            - {from: measure, to: mend, when: isolator.grade_a}
+            - {from: measure, to: end}
+            - {from: mend, to: measure}
+            - {from: measure, to: mend, outcome: failed}
+        last: {steps: {report: {run: work}, sorry: {run: work}}}
+      links:
+        - {from: begin, to: test}
+        - {from: test, to: end, when: isolator.grade_a}
+        - {from: test, to: last}
+        - {from: test, to: last, outcome: failed}
+        - {from: last, to: end}
+"""
+)
+
+
+def test_a_level_left_by_one_of_several_ways_keeps_its_end():
+    found = arrows(read(REWORK))
+    assert "u.test.measure > u.test.end" in found
+    assert "u.test.end > u.end when isolator.grade_a" in found
+    assert "u.test.end > u.last.report" in found
+
+
+def test_a_failure_takes_the_nearest_failed_link():
+    failures = [arrow for arrow in arrows(read(REWORK)) if arrow.endswith("failed")]
+    assert sorted(failures) == ["u.test.measure > u.test.mend failed", "u.test.mend > u.last.report failed"]
 
 
 def test_ids_of_transitions_are_unique():
