@@ -1,4 +1,4 @@
-"""The arrays a compiled call works on, as one tuple; the mutable ones are views on two buffers."""
+"""The arrays that a compiled call works on; small groups of them, so that the small functions compile quickly."""
 
 from __future__ import annotations
 
@@ -14,28 +14,59 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Arrays(NamedTuple):
-    """Tables of twin.kernel.layout: `sf si` mutable and `cf ci` constant per signal, `rf ri` and `rc` per row."""
+class Watch(NamedTuple):
+    """Signals `sf si ci`, rows `rf ri rc`, rows sorted by signal, the clock, and what changed (a count in front)."""
 
     sf: Floats
     si: Ints
-    cf: Floats
     ci: Ints
     rf: Floats
     ri: Ints
     rc: Ints
     row_list: Ints
-    derived: Ints
-    derived_floor: Floats
-    derived_list: Ints
+    clock: Ints
+    changed: Ints
+
+
+class Sense(NamedTuple):
+    """What sensors need: signals, the truth `x` of the plant, and the noise table."""
+
+    sf: Floats
+    si: Ints
+    cf: Floats
+    ci: Ints
+    x: Floats
+    table: Floats
+
+
+class Log(NamedTuple):
+    """History: signals, lines of (tick, signal, quality), values, and the count in `control`."""
+
+    sf: Floats
+    si: Ints
+    cf: Floats
+    lines: Ints
+    values: Floats
+    control: Ints
+
+
+class Derive(NamedTuple):
+    """Derived signals: table, floors, and a list of them sorted by source."""
+
+    table: Ints
+    floor: Floats
+    users: Ints
+
+
+class Arrays(NamedTuple):
+    """Everything; the mutable tables are views on two buffers."""
+
+    watch: Watch
+    sense: Sense
+    log: Log
+    derive: Derive
     groups: Ints
     members: Ints
     group_due: Ints
     link: Ints
-    clock: Ints
-    control: Ints
-    changed: Ints
-    history_ints: Ints
-    history_values: Floats
-    table: Floats
     plant: PlantArrays

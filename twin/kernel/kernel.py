@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
-from types import ModuleType
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from twin.kernel import layout as at
-from twin.kernel.state import KernelState, build_buffers, carry_over, set_rows
+from twin.kernel.state import KernelState, build_buffers, carry_over, record_now, set_rows
+from twin.physics.layout import DUE
 from twin.signals import Quality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from twin.kernel.arrays import Arrays
     from twin.kernel.plan import Plan
     from twin.kernel.row import Derived, RowSpec
 
@@ -58,44 +60,52 @@ class Kernel:
     """
 
     def __init__(self, plan: Plan) -> None:
-        from twin.kernel import loop  # the compiler is loaded with the first kernel, not with the package
+        from twin.kernel.loop import advance  # loads the compiler, so not before the first kernel
 
-        self._loop: ModuleType = loop
+        self._advance: Callable[[Arrays, int], int] = advance
         self._adopt(plan)
-        self._loop.prime(self._k)
+        self._call(at.PRIME)
 
     def _adopt(self, plan: Plan) -> None:
         self.plan = plan
         self._buffers = build_buffers(plan)
         self._k = self._buffers.arrays
+        _, self._u, self._fault, _ = self._buffers.plant
         self._modules = {name: i for i, name in enumerate(plan.modules)}
         self._faults = plan.plant.fault_index
         n = len(plan.catalogue)
-        self.values = self._k.sf[:n, at.VALUE]
-        self.quality = self._k.si[:n, at.QUALITY]
-        self.row_states = self._k.ri[:, at.ROW_STATE]
+        self.values = self._k.watch.sf[:n, at.VALUE]
+        self.quality = self._k.watch.si[:n, at.QUALITY]
+        self.row_states = self._k.watch.ri[:, at.ROW_STATE]
 
     @property
     def tick(self) -> int:
         """Ticks since the start."""
-        return int(self._k.clock[at.TICK])
+        return int(self._k.watch.clock[at.TICK])
 
     @property
     def stop(self) -> Stop:
         """Why the last call of `advance` returned."""
-        return Stop(int(self._k.control[at.STOP]))
+        return Stop(int(self._k.log.control[at.STOP]))
 
     def advance(self, count: int) -> int:
         """Run at most `count` ticks, stop after one in which a row changed; return the ticks done."""
-        return self._loop.advance(self._k, count)
+        return self._advance(self._k, count)
+
+    def _call(self, mode: int) -> None:
+        self._k.log.control[at.MODE] = mode
+        self._advance(self._k, 0)
+        self._k.log.control[at.MODE] = at.RUN
+        self._k.watch.changed[0] = 0
 
     def changed_rows(self) -> tuple[int, ...]:
         """Rows that changed in the last tick of the last `advance`, ascending."""
-        return tuple(sorted(set(self._k.changed[: self._k.control[at.CHANGED_COUNT]].tolist())))
+        changed = self._k.watch.changed
+        return tuple(sorted(set(changed[1 : 1 + changed[0]].tolist())))
 
     def write_output(self, index: int, value: float, deliver: bool = True) -> None:
         """Command an output; with `deliver` its device takes it over at once."""
-        self._loop.write(self._k, index, float(value), int(Quality.GOOD))
+        self._write(index, value, Quality.GOOD)
         if deliver:
             self._apply(self.plan.catalogue.signals[index].tag, value)
 
@@ -104,27 +114,51 @@ class Kernel:
         for tag, value in mapping.items():
             self._apply(tag, value)
 
+    def _write(self, index: int, value: float, quality: int) -> None:
+        """Report a value at the present tick; its rows are examined in the next one."""
+        w = self._k.watch
+        if isnan(value):
+            value, quality = w.sf[index, at.VALUE], Quality.BAD
+        if value == w.sf[index, at.VALUE] and quality == w.si[index, at.QUALITY]:
+            return
+        w.sf[index, at.VALUE] = value
+        w.si[index, at.QUALITY] = quality
+        record_now(self._k.log, index, self.tick)
+        self._touch(index)
+
+    def _touch(self, index: int) -> None:
+        """Have the rows of a signal examined in the next tick; those of a derived one through its source."""
+        self._k.watch.si[self.plan.written(index), at.DIRTY] = 1
+        self._k.watch.clock[at.DIRTY_COUNT] += 1
+
     def _apply(self, tag: str, value: float) -> None:
         slot = self.plan.plant.outputs.get(tag)
         if slot is not None:
-            self._loop.apply_output(self._k, slot, float(value))
+            self._change(self._u, slot, value)
+
+    def _change(self, array: NDArray[np.float64], slot: int, value: float) -> None:
+        """Change what acts on the plant, after the plant has come to the present tick, and wake it."""
+        if array[slot] != value:
+            self._call(at.SETTLE)
+            array[slot] = value
+            self._k.plant.due[:, DUE] = self.tick + 1
 
     def applied(self, tag: str) -> float:
         """Return the value of an output that its device acts on."""
-        return float(self._k.plant.u[self.plan.plant.outputs[tag]])
+        return float(self._u[self.plan.plant.outputs[tag]])
 
     def write_calculated(self, index: int, value: float, quality: int = Quality.GOOD) -> None:
         """Set a value that logic computed."""
-        self._loop.write(self._k, index, float(value), int(quality))
+        self._write(index, value, quality)
 
     def set_quality(self, index: int, quality: int) -> None:
         """Set a quality; a sampled signal keeps it until its next sample."""
-        self._loop.write(self._k, index, float(self.values[index]), int(quality))
+        self._write(index, float(self.values[index]), quality)
 
     def set_threshold(self, row: int, on: float, off: float) -> None:
         """Change the thresholds of a row; it is examined in the next tick."""
-        self._k.rf[row] = on, off
-        self._loop.touch(self._k, self.plan.written(self.plan.rows[row].signal))
+        self._k.watch.rf[row] = on, off
+        self._touch(self.plan.rows[row].signal)
 
     def set_link(self, module: str, up: bool) -> None:
         """Lose or regain a module's link; without it none of its sensors is sampled."""
@@ -132,21 +166,21 @@ class Kernel:
 
     def set_fault(self, name: str, value: float) -> None:
         """Set a plant fault by its name; its default value means none."""
-        self._loop.apply_fault(self._k, self._faults[name], float(value))
+        self._change(self._fault, self._faults[name], value)
 
     def set_sensor_fault(self, index: int, kind: str, value: float = 0.0) -> None:
         """Make a sensor stuck (at value), offset, drift (per hour), lost or frozen; or heal it with `none`."""
-        k = self._k
+        w = self._k.watch
         code = _FAULTS[SensorFault(kind)]
-        k.si[index, at.FAULT_KIND] = code
-        k.si[index, at.FAULT_TICK] = self.tick
-        k.sf[index, at.FAULT_VALUE] = value
+        w.si[index, at.FAULT_KIND] = code
+        w.si[index, at.FAULT_TICK] = self.tick
+        w.sf[index, at.FAULT_VALUE] = value
         self._set_flag(index, at.FAULT, code != 0)
 
     def set_overlay(self, index: int, value: float, quality: int = Quality.GOOD) -> None:
         """Report a real value instead of the simulated one from the next sample on."""
-        self._k.sf[index, at.OVERLAY_VALUE] = value
-        self._k.si[index, at.OVERLAY_QUALITY] = quality
+        self._k.watch.sf[index, at.OVERLAY_VALUE] = value
+        self._k.watch.si[index, at.OVERLAY_QUALITY] = quality
         self._set_flag(index, at.OVERLAY, True)
 
     def clear_overlay(self, index: int) -> None:
@@ -154,19 +188,20 @@ class Kernel:
         self._set_flag(index, at.OVERLAY, False)
 
     def _set_flag(self, index: int, flag: int, on: bool) -> None:
-        flags = int(self._k.si[index, at.FLAGS])
-        self._k.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
+        flags = int(self._k.watch.si[index, at.FLAGS])
+        self._k.watch.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
 
     def truth(self, name: str) -> float:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""
-        return float(self._k.plant.x[self.plan.plant.truth[name]])
+        return float(self._k.sense.x[self.plan.plant.truth[name]])
 
     def take_history(self) -> History:
         """Return the records since the last call, and forget them."""
-        n = int(self._k.control[at.HISTORY_COUNT])
-        ints = self._k.history_ints[:n].copy()
-        self._k.control[at.HISTORY_COUNT] = 0
-        return History(ints[:, 0], ints[:, 1], self._k.history_values[:n].copy(), ints[:, 2])
+        log = self._k.log
+        n = int(log.control[at.HISTORY_COUNT])
+        lines = log.lines[:n].copy()
+        log.control[at.HISTORY_COUNT] = 0
+        return History(lines[:, 0], lines[:, 1], log.values[:n].copy(), lines[:, 2])
 
     def snapshot(self) -> KernelState:
         """Return a copy of all mutable state."""
@@ -179,20 +214,20 @@ class Kernel:
             self._adopt(self.plan.with_rows(state.rows, state.derived))
         self._buffers.floats[:] = state.floats
         self._buffers.ints[:] = state.ints
-        self._k.control[:] = 0
+        self._k.log.control[:] = 0
 
     def extend_rows(self, rows: Sequence[RowSpec], derived: Sequence[Derived] = ()) -> None:
         """Append rows and derived signals, keeping all state; they are examined in the next tick."""
-        first, old, records = len(self.plan.rows), self._k, self.take_history()
+        first, old, records = len(self.plan.rows), self._buffers, self.take_history()
         self._adopt(self.plan.with_rows((*self.plan.rows, *rows), (*self.plan.derived, *derived)))
-        carry_over(old, self._k)
+        carry_over(old, self._buffers)
         self._put_back(records)
-        set_rows(self._k, self.plan.rows, first)
+        set_rows(self._k.watch, self.plan.rows, first)
         for signal in (*(row.signal for row in rows), *(d.a for d in derived)):
-            self._loop.touch(self._k, self.plan.written(signal))
+            self._touch(signal)
 
     def _put_back(self, records: History) -> None:
         n = len(records.tick)
-        self._k.history_ints[:n] = np.stack([records.tick, records.signal, records.quality], axis=1)
-        self._k.history_values[:n] = records.value
-        self._k.control[at.HISTORY_COUNT] = n
+        self._k.log.lines[:n] = np.stack([records.tick, records.signal, records.quality], axis=1)
+        self._k.log.values[:n] = records.value
+        self._k.log.control[at.HISTORY_COUNT] = n

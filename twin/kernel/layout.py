@@ -39,12 +39,15 @@ TICK, ROWS_DUE, DIRTY_COUNT, DERIVED_DIRTY = range(4)
 CLOCK_INTS = 4
 """The kernel's clock, part of its state."""
 
-CHANGED_COUNT, HISTORY_COUNT, STOP = range(3)
+HISTORY_COUNT, STOP, MODE = range(3)
 CONTROL_INTS = 3
-"""What a call leaves behind, not part of the state."""
+"""What a call leaves behind or is asked for, not part of the state."""
 
 REQUESTED, ROW_CHANGED, HISTORY_FULL = range(3)
 """Why a call of advance stopped."""
+
+RUN, PRIME, SETTLE = range(3)
+"""What a call of advance is for: ticks, the first samples at the present tick, or the plant brought to it."""
 
 DIFFERENCE, RATIO = range(2)
 DERIVED_KIND, DERIVED_A, DERIVED_B, DERIVED_MARK = range(4)

@@ -1,4 +1,7 @@
-"""The loop: jump to the next tick at which anything is due, and do there what a tick does."""
+"""The loop: jump to the next tick at which anything is due, and do there what a tick does.
+
+`advance` is the only compiled function that is called from outside, so that the whole is compiled once.
+"""
 
 from __future__ import annotations
 
@@ -7,131 +10,138 @@ from typing import TYPE_CHECKING
 from twin.kernel.history import record_when_left
 from twin.kernel.jit import compiled, inlined
 from twin.kernel.layout import (
-    CHANGED_COUNT,
+    DERIVED_A,
+    DERIVED_B,
     DERIVED_DIRTY,
+    DERIVED_KIND,
+    DERIVED_MARK,
     DIRTY,
     DIRTY_COUNT,
     GROUP_PERIOD,
     HISTORY_COUNT,
     HISTORY_FULL,
+    MODE,
+    NEVER,
+    PRIME,
     QUALITY,
+    RATIO,
     REQUESTED,
     ROW_CHANGED,
     ROWS_DUE,
+    SETTLE,
     STOP,
     TICK,
     VALUE,
 )
-from twin.kernel.sample import derive, mark_derived, sample_group
+from twin.kernel.sample import mark_derived, sample_group
 from twin.kernel.watch import examine, expire
-from twin.physics.step import plant_due, settle_plant, step_plant, wake_plant
+from twin.physics.layout import DUE
+from twin.physics.step import step_plant
 
 if TYPE_CHECKING:
-    from twin.kernel.arrays import Arrays
+    from twin.kernel.arrays import Arrays, Derive, Ints, Watch
 
 
 @compiled
 def advance(k: Arrays, count: int) -> int:
     """Run at most `count` ticks; stop after the first one in which a row changed or history is nearly full."""
-    start = k.clock[TICK]
-    end = start + count
-    room = k.history_values.shape[0] - 2 * k.si.shape[0]
-    k.control[CHANGED_COUNT] = 0
-    k.control[STOP] = REQUESTED
-    while k.clock[TICK] < end and k.control[STOP] == REQUESTED:
-        k.clock[TICK] = min(end, _next_tick(k))
-        _run_tick(k)
-        if k.control[CHANGED_COUNT] > 0:
-            k.control[STOP] = ROW_CHANGED
-        elif k.control[HISTORY_COUNT] > room:
-            k.control[STOP] = HISTORY_FULL
-    return k.clock[TICK] - start
+    clock, control = k.watch.clock, k.log.control
+    start: int = clock[TICK]
+    room = k.log.values.shape[0] - 2 * k.watch.si.shape[0]
+    k.watch.changed[0] = 0
+    control[STOP] = REQUESTED
+    settles = control[MODE] == SETTLE
+    once = settles or control[MODE] == PRIME
+    while once or (clock[TICK] < start + count and control[STOP] == REQUESTED):
+        if not once:
+            clock[TICK] = min(start + count, _next_tick(clock, k.group_due, k.plant.due))
+        if settles or _plant_due(k.plant.due) <= clock[TICK]:
+            step_plant(k.plant, clock[TICK], settles)
+        if not settles:
+            _observe(k)
+        if k.watch.changed[0] > 0:
+            control[STOP] = ROW_CHANGED
+        elif control[HISTORY_COUNT] > room:
+            control[STOP] = HISTORY_FULL
+        once = False
+        count = 0 if control[MODE] != 0 else count
+    return clock[TICK] - start
 
 
 @inlined
-def _next_tick(k: Arrays) -> int:
+def _next_tick(clock: Ints, group_due: Ints, plant_due: Ints) -> int:
     """Return the next tick at which anything is due."""
-    if k.clock[DIRTY_COUNT] > 0:
-        return k.clock[TICK] + 1
-    due = min(k.clock[ROWS_DUE], plant_due(k.plant))
-    for g in range(k.group_due.shape[0]):
-        due = min(due, k.group_due[g])
-    return max(due, k.clock[TICK] + 1)
+    following: int = clock[TICK] + 1
+    if clock[DIRTY_COUNT] > 0:
+        return following
+    due = min(clock[ROWS_DUE], _plant_due(plant_due))
+    for g in range(group_due.shape[0]):
+        due = min(due, group_due[g])
+    return max(due, following)
 
 
 @inlined
-def _run_tick(k: Arrays) -> None:
-    """Do one tick: plant, samples, derived signals, written signals, ended delays."""
-    tick = k.clock[TICK]
-    if plant_due(k.plant) <= tick:
-        step_plant(k.plant, tick)
+def _plant_due(plant_due: Ints) -> int:
+    """Return the next tick at which any phenomenon is due."""
+    due = NEVER
+    for i in range(plant_due.shape[0]):
+        due = min(due, plant_due[i, DUE])
+    return due
+
+
+@inlined
+def _observe(k: Arrays) -> None:
+    """Do what follows the plant in a tick: samples, written signals, derived signals, ended delays."""
+    clock = k.watch.clock
+    tick: int = clock[TICK]
     for g in range(k.group_due.shape[0]):
         if k.group_due[g] <= tick:
             k.group_due[g] = tick + k.groups[g, GROUP_PERIOD]
             sample_group(k, g)
-    if k.clock[DIRTY_COUNT] > 0:
-        clean(k)
-    if k.clock[DERIVED_DIRTY] > 0:
-        derive(k)
-    if k.clock[ROWS_DUE] <= tick:
-        expire(k)
+    if clock[DIRTY_COUNT] > 0:
+        _clean(k)
+    if clock[DERIVED_DIRTY] > 0:
+        _derive(k.derive, k.watch)
+    if clock[ROWS_DUE] <= tick:
+        expire(k.watch.ri, clock, k.watch.changed)
+
+
+@inlined
+def _clean(k: Arrays) -> None:
+    """Record and examine every signal that was written since the last tick."""
+    w = k.watch
+    w.clock[DIRTY_COUNT] = 0
+    last = w.si.shape[0] - k.derive.table.shape[0]
+    for s in range(last):
+        if w.si[s, DIRTY] != 0:
+            w.si[s, DIRTY] = 0
+            record_when_left(k.log, s, w.clock[TICK])
+            examine(w, s)
+            mark_derived(k.derive, w.ci, w.clock, s)
 
 
 @compiled
-def clean(k: Arrays) -> None:
-    """Examine the rows of every signal that was written since the last tick."""
-    k.clock[DIRTY_COUNT] = 0
-    for s in range(k.si.shape[0]):
-        if k.si[s, DIRTY] != 0:
-            k.si[s, DIRTY] = 0
-            examine(k, s, k.clock[TICK])
-            mark_derived(k, s)
+def _derive(d: Derive, w: Watch) -> None:
+    """Recompute the marked derived signals; they have no history of their own."""
+    w.clock[DERIVED_DIRTY] = 0
+    first = w.si.shape[0] - d.table.shape[0]
+    for i in range(d.table.shape[0]):
+        if d.table[i, DERIVED_MARK] == 0:
+            continue
+        d.table[i, DERIVED_MARK] = 0
+        a: int = d.table[i, DERIVED_A]
+        b: int = d.table[i, DERIVED_B]
+        value: float = w.sf[a, VALUE] - w.sf[b, VALUE]
+        if d.table[i, DERIVED_KIND] == RATIO:
+            value = _ratio(value, max(abs(w.sf[b, VALUE]), d.floor[i]))
+        w.sf[first + i, VALUE] = value
+        w.si[first + i, QUALITY] = max(w.si[a, QUALITY], w.si[b, QUALITY])
+        examine(w, first + i)
 
 
-@compiled
-def touch(k: Arrays, s: int) -> None:
-    """Have the rows of signal `s` examined in the next tick."""
-    k.si[s, DIRTY] = 1
-    k.clock[DIRTY_COUNT] += 1
-
-
-@compiled
-def write(k: Arrays, s: int, value: float, quality: int) -> None:
-    """Set a commanded or calculated value at the present tick."""
-    if value == k.sf[s, VALUE] and quality == k.si[s, QUALITY]:
-        return
-    k.sf[s, VALUE] = value
-    k.si[s, QUALITY] = quality
-    if k.control[HISTORY_COUNT] < k.history_values.shape[0]:
-        record_when_left(k, s, k.clock[TICK])
-    touch(k, s)
-
-
-@compiled
-def apply_output(k: Arrays, slot: int, value: float) -> None:
-    """Change an output that the devices act on, after the plant has come to the present tick."""
-    if k.plant.u[slot] != value:
-        settle_plant(k.plant, k.clock[TICK])
-        k.plant.u[slot] = value
-        wake_plant(k.plant, k.clock[TICK])
-
-
-@compiled
-def apply_fault(k: Arrays, slot: int, value: float) -> None:
-    """Change a plant fault, after the plant has come to the present tick."""
-    if k.plant.fault[slot] != value:
-        settle_plant(k.plant, k.clock[TICK])
-        k.plant.fault[slot] = value
-        wake_plant(k.plant, k.clock[TICK])
-
-
-@compiled
-def prime(k: Arrays) -> None:
-    """Take the first sample of every signal and examine every row, at the present tick."""
-    _run_tick(k)
-    for s in range(k.si.shape[0] - k.derived.shape[0]):
-        record_when_left(k, s, k.clock[TICK])
-        examine(k, s, k.clock[TICK])
-        mark_derived(k, s)
-    derive(k)
-    k.control[CHANGED_COUNT] = 0
+@inlined
+def _ratio(difference: float, scale: float) -> float:
+    """Return difference / scale; beside a scale of zero any difference is very large."""
+    if scale > 0.0:
+        return difference / scale
+    return 0.0 if difference == 0.0 else difference * 1e300

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-from hashlib import blake2s
 from math import exp, floor, sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from twin.kernel.jit import inlined
 from twin.kernel.layout import TABLE_BITS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from twin.kernel.arrays import Floats
 
 _MASK = 0x7FFFFFFF
 _SHIFT = 31 - TABLE_BITS
 _FEW = 30.0
 """Expected counts above which the Poisson distribution is drawn as a rounded normal one."""
-
-
-@cache
-def normal_table() -> NDArray[np.float64]:
-    """Return the quantiles of the standard normal distribution, clipped at 4 sigma."""
-    size = 1 << TABLE_BITS
-    normal = NormalDist()
-    return np.clip([normal.inv_cdf((i + 0.5) / size) for i in range(size)], -4.0, 4.0)
-
-
-def signal_key(seed: int, tag: str) -> int:
-    """Return 31 bits that stand for this signal under this seed."""
-    digest = blake2s(f"{seed}\0{tag}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest, "big") & _MASK
 
 
 @inlined
@@ -47,13 +28,13 @@ def hashed(key: int, number: int) -> int:
 
 
 @inlined
-def normal(table: NDArray[np.float64], key: int, number: int) -> float:
+def normal(table: Floats, key: int, number: int) -> float:
     """Return a standard normal deviate."""
     return table[hashed(key, number) >> _SHIFT]
 
 
 @inlined
-def poisson(table: NDArray[np.float64], key: int, number: int, mean: float) -> float:
+def poisson(table: Floats, key: int, number: int, mean: float) -> float:
     """Return a count of this mean: inverse of the distribution at a hashed uniform."""
     if mean <= 0.0:
         return 0.0

@@ -11,8 +11,8 @@ import numpy as np
 
 from twin.kernel import layout as at
 from twin.kernel import plan as tables
-from twin.kernel.arrays import Arrays, Floats, Ints
-from twin.kernel.noise import normal_table, signal_key
+from twin.kernel.arrays import Arrays, Derive, Floats, Ints, Log, Sense, Watch
+from twin.kernel.draw import normal_table, signal_key
 from twin.kernel.row import Derived, RowSpec
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ class KernelState:
 
 @dataclass(frozen=True)
 class Buffers:
-    """The two mutable buffers and the arrays of a plan on them."""
+    """The two mutable buffers, the arrays of a plan on them, and the parts of the plant as plain arrays."""
 
     floats: Floats
     ints: Ints
     arrays: Arrays
+    plant: tuple[Floats, Floats, Floats, Ints]
 
 
 def build_buffers(plan: Plan) -> Buffers:
@@ -54,18 +55,10 @@ def build_buffers(plan: Plan) -> Buffers:
     floats = np.zeros(sum(map(prod, float_shapes)))
     ints = np.zeros(sum(map(prod, int_shapes)), dtype=np.int64)
     f, i = views(floats, float_shapes), views(ints, int_shapes)
-    arrays = _constants(plan, period_table, members)._replace(
-        sf=f[0],
-        rf=f[4],
-        si=i[0],
-        clock=i[1],
-        group_due=i[2],
-        link=i[3],
-        ri=i[5],
-        plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
-    )
-    _set_initial(plan, arrays)
-    return Buffers(floats, ints, arrays)
+    arrays = _arrays(plan, f, i)._replace(groups=period_table, members=members)
+    buffers = Buffers(floats, ints, arrays, (f[1], f[2], f[3], i[4]))
+    _set_initial(plan, buffers)
+    return buffers
 
 
 def _float_shapes(plan: Plan) -> tuple[Shape, ...]:
@@ -86,68 +79,83 @@ def views(buffer: NDArray[Any], shapes: Sequence[Shape]) -> list[NDArray[Any]]:
     return [buffer[e - prod(s) : e].reshape(s) for s, e in zip(shapes, ends, strict=True)]
 
 
-def _constants(plan: Plan, period_table: Ints, members: Ints) -> Arrays:
-    """Return the arrays with the constant tables filled in and the mutable ones empty."""
+def _arrays(plan: Plan, f: Sequence[Floats], i: Sequence[Ints]) -> Arrays:
+    """Return the groups of arrays on these parts of the buffers."""
     keys = [signal_key(plan.seed, signal.tag) for signal in plan.catalogue]
+    cf, ci = tables.constant_floats(plan), tables.constant_ints(plan, keys)
     derived, floor = tables.derived_table(plan)
-    none_f, none_i = np.zeros((0, 1)), np.zeros((0, 1), dtype=np.int64)
-    flat_i = np.zeros(0, dtype=np.int64)
+    row_list = tables.span(plan, tables.row_users(plan))[0]
+    lines, values = np.zeros((HISTORY_CAPACITY, 3), dtype=np.int64), np.zeros(HISTORY_CAPACITY)
+    none = np.zeros((0, 3), dtype=np.int64)
     return Arrays(
-        sf=none_f,
-        si=none_i,
-        cf=tables.constant_floats(plan),
-        ci=tables.constant_ints(plan, keys),
-        rf=none_f,
-        ri=none_i,
-        rc=tables.row_constants(plan),
-        row_list=tables.span(plan, tables.row_users(plan))[0],
-        derived=derived,
-        derived_floor=floor,
-        derived_list=tables.span(plan, tables.derived_users(plan))[0],
-        groups=period_table,
-        members=members,
-        group_due=flat_i,
-        link=flat_i,
-        clock=flat_i,
-        control=np.zeros(at.CONTROL_INTS, dtype=np.int64),
-        changed=np.zeros(2 * len(plan.rows) + 1, dtype=np.int64),
-        history_ints=np.zeros((HISTORY_CAPACITY, 3), dtype=np.int64),
-        history_values=np.zeros(HISTORY_CAPACITY),
-        table=normal_table(),
-        plant=plan.plant.bind(plan.plant.x, plan.plant.u, plan.plant.fault, plan.plant.due),
+        watch=Watch(
+            sf=f[0],
+            si=i[0],
+            ci=ci,
+            rf=f[4],
+            ri=i[5],
+            rc=tables.row_constants(plan),
+            row_list=row_list,
+            clock=i[1],
+            changed=np.zeros(2 * len(plan.rows) + 2, dtype=np.int64),
+        ),
+        sense=Sense(sf=f[0], si=i[0], cf=cf, ci=ci, x=f[1], table=normal_table()),
+        log=Log(f[0], i[0], cf, lines, values, np.zeros(at.CONTROL_INTS, dtype=np.int64)),
+        derive=Derive(derived, floor, tables.span(plan, tables.derived_users(plan))[0]),
+        groups=none,
+        members=i[2],
+        group_due=i[2],
+        link=i[3],
+        plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
     )
 
 
-def _set_initial(plan: Plan, k: Arrays) -> None:
+def _set_initial(plan: Plan, buffers: Buffers) -> None:
     n = len(plan.catalogue)
-    for name in ("x", "u", "fault", "due"):
-        getattr(k.plant, name)[:] = getattr(plan.plant, name)
-    k.sf[:n, at.VALUE] = [signal.initial for signal in plan.catalogue]
-    k.si[:n, at.FLAGS] = [tables.initial_flags(signal) for signal in plan.catalogue]
-    k.si[:, at.RECORDED_QUALITY] = -1
-    k.sf[:, at.GUARD_LOW], k.sf[:, at.GUARD_HIGH] = -np.inf, np.inf
+    k, w = buffers.arrays, buffers.arrays.watch
+    x, u, fault, due = buffers.plant
+    x[:], u[:], fault[:], due[:] = plan.plant.x, plan.plant.u, plan.plant.fault, plan.plant.due
+    w.sf[:n, at.VALUE] = [signal.initial for signal in plan.catalogue]
+    w.si[:n, at.FLAGS] = [tables.initial_flags(signal) for signal in plan.catalogue]
+    w.si[:, at.RECORDED_QUALITY] = -1
+    w.si[:n, at.DIRTY] = 1
+    w.sf[:, at.GUARD_LOW], w.sf[:, at.GUARD_HIGH] = -np.inf, np.inf
     for i in plan.sampled:
-        k.sf[i, at.LAGGED] = k.plant.x[k.ci[i, at.SOURCE]]
+        w.sf[i, at.LAGGED] = x[w.ci[i, at.SOURCE]]
     for tag, slot in plan.plant.outputs.items():
-        k.plant.u[slot] = plan.catalogue[tag].initial
+        u[slot] = plan.catalogue[tag].initial
     k.link[:] = 1
-    k.clock[at.ROWS_DUE] = at.NEVER
-    set_rows(k, plan.rows, 0)
+    w.clock[at.ROWS_DUE] = at.NEVER
+    w.clock[at.DIRTY_COUNT] = n
+    set_rows(w, plan.rows, 0)
 
 
-def set_rows(k: Arrays, rows: Sequence[RowSpec], start: int) -> None:
+def set_rows(w: Watch, rows: Sequence[RowSpec], start: int) -> None:
     """Set the rows from `start` on to their initial, unknown state."""
     for r, row in enumerate(rows[start:], start):
-        k.rf[r] = row.on, row.off
-        k.ri[r] = at.UNKNOWN, at.FALSE, at.NEVER
+        w.rf[r] = row.on, row.off
+        w.ri[r] = at.UNKNOWN, at.FALSE, at.NEVER
 
 
-def carry_over(old: Arrays, new: Arrays) -> None:
-    """Copy all state of `old` into a kernel that has the same signals and more rows or derived signals."""
-    for name in ("sf", "si", "rf", "ri"):
-        part: NDArray[Any] = getattr(old, name)
-        getattr(new, name)[: len(part)] = part
-    for name in ("clock", "group_due", "link"):
+def carry_over(before: Buffers, after: Buffers) -> None:
+    """Copy all state into a kernel that has the same signals and more rows or derived signals."""
+    old, new = before.arrays, after.arrays
+    for name in ("sf", "si", "rf", "ri", "clock"):
+        part: NDArray[Any] = getattr(old.watch, name)
+        getattr(new.watch, name)[: len(part)] = part
+    for name in ("group_due", "link"):
         getattr(new, name)[:] = getattr(old, name)
-    for name in ("x", "u", "fault", "due"):
-        getattr(new.plant, name)[:] = getattr(old.plant, name)
+    for target, source in zip(after.plant, before.plant, strict=True):
+        target[:] = source
+
+
+def record_now(log: Log, s: int, tick: int) -> None:
+    """Record the reported value of a written signal, as the compiled code does for a sampled one."""
+    left = abs(log.sf[s, at.VALUE] - log.sf[s, at.RECORDED]) > log.cf[s, at.HISTORY_BAND]
+    count = int(log.control[at.HISTORY_COUNT])
+    if count >= len(log.values) or not (left or log.si[s, at.QUALITY] != log.si[s, at.RECORDED_QUALITY]):
+        return
+    log.sf[s, at.RECORDED], log.si[s, at.RECORDED_QUALITY] = log.sf[s, at.VALUE], log.si[s, at.QUALITY]
+    log.lines[count] = tick, s, log.si[s, at.QUALITY]
+    log.values[count] = log.sf[s, at.VALUE]
+    log.control[at.HISTORY_COUNT] = count + 1

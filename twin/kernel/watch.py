@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import inf, isnan
+from math import inf
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.kernel.layout import (
-    CHANGED_COUNT,
     EQUAL,
     FALSE,
     GREATER,
@@ -38,28 +37,31 @@ from twin.kernel.layout import (
 )
 
 if TYPE_CHECKING:
-    from twin.kernel.arrays import Arrays
+    from twin.kernel.arrays import Ints, Watch
 
 
 @compiled
-def examine(k: Arrays, s: int, tick: int) -> None:
+def examine(w: Watch, s: int) -> None:
     """Bring the rows of signal `s` up to date and set the band inside which none of them can change."""
     low, high = -inf, inf
-    value = k.sf[s, VALUE]
-    good = k.si[s, QUALITY] == 0 and not isnan(value)
-    for i in range(k.ci[s, ROWS_FROM], k.ci[s, ROWS_TO]):
-        r = k.row_list[i]
-        operator = k.rc[r, ROW_OPERATOR]
-        if operator == QUALITY_IS:
-            _settle(k, r, TRUE if k.si[s, QUALITY] == k.rf[r, ROW_ON] else FALSE, tick)
-        elif not good:
-            _lose(k, r)
-        else:
-            was = k.ri[r, ROW_RAW]
-            _settle(k, r, _compare(operator, value, k.rf[r, ROW_OFF if was == TRUE else ROW_ON]), tick)
-            low, high = _narrow(k, r, operator, value, low, high)
-    k.sf[s, GUARD_LOW] = low
-    k.sf[s, GUARD_HIGH] = high
+    value: float = w.sf[s, VALUE]
+    quality: int = w.si[s, QUALITY]
+    for i in range(w.ci[s, ROWS_FROM], w.ci[s, ROWS_TO]):
+        r: int = w.row_list[i]
+        operator: int = w.rc[r, ROW_OPERATOR]
+        on: float = w.rf[r, ROW_ON]
+        off: float = w.rf[r, ROW_OFF]
+        if operator != QUALITY_IS and quality != 0:
+            w.ri[r, ROW_RAW] = FALSE
+            if w.ri[r, ROW_STATE] != UNKNOWN:
+                _turn(w.ri, w.changed, r, UNKNOWN)
+            continue
+        subject = value if operator != QUALITY_IS else float(quality)
+        raw = _compare(operator, subject, off if w.ri[r, ROW_RAW] == TRUE else on)
+        _settle(w.ri, w.rc, w.clock, w.changed, r, raw)
+        low, high = _narrow(operator, raw, off if raw == TRUE else on, value, low, high)
+    w.sf[s, GUARD_LOW] = low
+    w.sf[s, GUARD_HIGH] = high
 
 
 @inlined
@@ -73,73 +75,63 @@ def _compare(operator: int, value: float, threshold: float) -> int:
     if operator == GREATER_EQUAL:
         return TRUE if value >= threshold else FALSE
     same = value == threshold
-    return TRUE if same == (operator == EQUAL) else FALSE
+    return TRUE if same == (operator != NOT_EQUAL) else FALSE
 
 
 @inlined
-def _narrow(k: Arrays, r: int, operator: int, value: float, low: float, high: float) -> tuple[float, float]:
-    """Narrow the guard band by the threshold at which row `r` would turn."""
-    raw = k.ri[r, ROW_RAW]
-    threshold = k.rf[r, ROW_OFF if raw == TRUE else ROW_ON]
+def _narrow(
+    operator: int, raw: int, threshold: float, value: float, low: float, high: float
+) -> tuple[float, float]:
+    """Narrow the guard band by the threshold at which a row would turn."""
+    if operator == QUALITY_IS:
+        return low, high
     if operator in (EQUAL, NOT_EQUAL):
-        threshold = k.rf[r, ROW_ON]
-        if threshold <= value:
-            low = max(low, threshold)
-        if threshold >= value:
-            high = min(high, threshold)
+        low = max(low, threshold) if threshold <= value else low
+        high = min(high, threshold) if threshold >= value else high
         return low, high
     falling = operator in (LESS, LESS_EQUAL)
     if falling == (raw == TRUE):
-        high = min(high, threshold)
-    else:
-        low = max(low, threshold)
-    return low, high
+        return low, min(high, threshold)
+    return max(low, threshold), high
 
 
 @inlined
-def _settle(k: Arrays, r: int, raw: int, tick: int) -> None:
+def _settle(ri: Ints, rc: Ints, clock: Ints, changed: Ints, r: int, raw: int) -> None:
     """Take the undelayed truth of row `r`: turn at once, start its delay, or call a started one off."""
-    state = k.ri[r, ROW_STATE]
-    if raw == k.ri[r, ROW_RAW] and state != UNKNOWN:
+    state = ri[r, ROW_STATE]
+    if raw == ri[r, ROW_RAW] and state != UNKNOWN:
         return
-    k.ri[r, ROW_RAW] = raw
-    delay = k.rc[r, ROW_ON_TICKS] if raw == TRUE else k.rc[r, ROW_OFF_TICKS]
+    ri[r, ROW_RAW] = raw
+    delay = rc[r, ROW_ON_TICKS] if raw == TRUE else rc[r, ROW_OFF_TICKS]
     if state == UNKNOWN and (raw == FALSE or delay > 0):
-        _turn(k, r, FALSE)
+        _turn(ri, changed, r, FALSE)
         state = FALSE
     if raw == state:
-        k.ri[r, ROW_DUE] = NEVER
+        ri[r, ROW_DUE] = NEVER
     elif delay == 0:
-        _turn(k, r, raw)
+        _turn(ri, changed, r, raw)
     else:
-        k.ri[r, ROW_DUE] = tick + delay
-        k.clock[ROWS_DUE] = min(k.clock[ROWS_DUE], tick + delay)
+        due = clock[TICK] + delay
+        ri[r, ROW_DUE] = due
+        clock[ROWS_DUE] = min(clock[ROWS_DUE], due)
 
 
 @inlined
-def _lose(k: Arrays, r: int) -> None:
-    k.ri[r, ROW_RAW] = FALSE
-    if k.ri[r, ROW_STATE] != UNKNOWN:
-        _turn(k, r, UNKNOWN)
-
-
-@inlined
-def _turn(k: Arrays, r: int, state: int) -> None:
-    k.ri[r, ROW_STATE] = state
-    k.ri[r, ROW_DUE] = NEVER
-    k.changed[k.control[CHANGED_COUNT]] = r
-    k.control[CHANGED_COUNT] += 1
+def _turn(ri: Ints, changed: Ints, r: int, state: int) -> None:
+    ri[r, ROW_STATE] = state
+    ri[r, ROW_DUE] = NEVER
+    changed[0] += 1
+    changed[changed[0]] = r
 
 
 @compiled
-def expire(k: Arrays) -> None:
+def expire(ri: Ints, clock: Ints, changed: Ints) -> None:
     """Turn every row whose delay ends by now, and find the next such tick."""
-    tick = k.clock[TICK]
     soonest = NEVER
-    for r in range(k.ri.shape[0]):
-        due = k.ri[r, ROW_DUE]
-        if due <= tick:
-            _turn(k, r, k.ri[r, ROW_RAW])
+    for r in range(ri.shape[0]):
+        due: int = ri[r, ROW_DUE]
+        if due <= clock[TICK]:
+            _turn(ri, changed, r, ri[r, ROW_RAW])
         elif due < soonest:
             soonest = due
-    k.clock[ROWS_DUE] = soonest
+    clock[ROWS_DUE] = soonest

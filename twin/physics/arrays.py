@@ -12,15 +12,11 @@ Ints = NDArray[np.int64]
 
 
 class PlantArrays(NamedTuple):
-    """Four mutable arrays, views on them by zone, door, boundary and unit, and constants.
+    """State, applied outputs `_u`, faults `_f` and constants `_c`, a line per zone, door and boundary.
 
-    `x` truth and state = `zone door bound unit`; `u` applied outputs = `zone_u door_u`;
-    `fault` = `zone_f door_f unit_f`; `due` the time table. `sides` says which zones a door joins, `work` is scratch.
+    `due` is the time table, `sides` says which zones a door joins, `work` is scratch.
     """
 
-    x: Floats
-    u: Floats
-    fault: Floats
     due: Ints
     zone: Floats
     door: Floats

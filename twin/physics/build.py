@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Section = Mapping[str, Any]
 _DEFAULTS = {"fan": 1.0, "barrier_lock": 1.0, "catalyst": 1.0}
 """What a device does whose module has no such output."""
-_DRY_POOLS = at.POOL_WATER
 
 
 @dataclass(frozen=True)
@@ -141,6 +140,7 @@ def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> Non
     p.unit[:] = 1.0, p.process_c[pm.UPS_TIME], 1.0, 1.0
     for i in range(len(p.zone)):
         _start_zone(p.zone[i], p.zone_u[i], p.zone_c[i])
+        _start_heat(p.zone[i], p.zone_c[i], bounds[at.ROOM][1])
     p.door[:, at.CLOSED] = 1.0
     p.door[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
     p.door[:, at.SEAL] = p.door_c[:, pm.SEAL_PRESSURE] * p.door_u[:, at.DOOR_INFLATE]
@@ -159,7 +159,7 @@ def _start_zone(z: Floats, u: Floats, c: Floats) -> None:
         z[column] = temperature
     z[at.WATER] = _water(temperature, humidity)
     z[at.RH] = z[at.RS_AIR] = z[at.RS_WALL] = humidity
-    z[_DRY_POOLS:] = z[at.WATER]
+    z[at.POOL_WATER :] = z[at.WATER]
     z[at.FRESH] = u[at.FRESH_SP]
     z[at.DEMAND] = -z[at.FRESH]
     z[at.EXHAUST] = z[at.FRESH]
@@ -170,3 +170,14 @@ def _start_zone(z: Floats, u: Floats, c: Floats) -> None:
         z[column] = 1.0
     z[at.BARRIER_LOCKED] = u[at.BARRIER_LOCK]
     z[at.RTP_SEAL] = 2.0
+
+
+def _start_heat(z: Floats, c: Floats, room_c: float) -> None:
+    """Start with the wall between air and room, and with the heat that keeps the air where it is."""
+    from twin.physics.thermal import flow_w_k
+
+    excess = z[at.TEMPERATURE] - room_c
+    room_w_k = c[pm.WALL_TRANSFER] * c[pm.ROOM_TRANSFER] / (c[pm.WALL_TRANSFER] + c[pm.ROOM_TRANSFER])
+    z[at.WALL] = z[at.TEMPERATURE] - excess * room_w_k / c[pm.WALL_TRANSFER]
+    fan_w = c[pm.FAN_HEAT] * (z[at.DOWNFLOW] / 0.45) ** 3
+    z[at.HEAT_INTEGRAL] = excess * (float(flow_w_k(z[at.FRESH])) + room_w_k) - fan_w

@@ -10,7 +10,7 @@ from twin.physics import layout as at
 from twin.physics import parameter as pm
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import PlantArrays
+    from twin.physics.arrays import Floats, PlantArrays
 
 FLASH_C = 100.0
 """Below this nothing is pumped onto the vaporiser [E]."""
@@ -23,10 +23,11 @@ MEASURING_TIME_S = 15.0
 def step_generator(p: PlantArrays, dt_s: float) -> int:
     """Step every generator; return the period to the next step in ticks."""
     busy = False
+    supplied = p.unit[at.MAINS] > 0.0 and p.unit[at.ESTOP] > 0.0
     for i in range(p.zone.shape[0]):
-        _step_vaporiser(p, i, dt_s)
-        _step_pump(p, i, dt_s)
         z, u = p.zone[i], p.zone_u[i]
+        _step_vaporiser(z, u, p.zone_f[i], p.process_c, dt_s)
+        _step_pump(z, u, p.zone_f[i], p.zone_c[i], supplied and can_inject(z), dt_s)
         warm = abs(z[at.VAPORISER] - z[at.TEMPERATURE]) > 1.0
         busy = busy or warm or u[at.HEATER] > 0.0 or z[at.INJECT] > 0.0
         z[at.CATALYST_OK] = 1.0 if p.zone_f[i, ft.CATALYST_FAIL] == 0.0 else 0.0
@@ -36,29 +37,25 @@ def step_generator(p: PlantArrays, dt_s: float) -> int:
 
 
 @inlined
-def _step_vaporiser(p: PlantArrays, i: int, dt_s: float) -> None:
-    z, c = p.zone[i], p.process_c
-    heated = p.zone_u[i, at.HEATER] > 0.0 and z[at.POWERED] > 0.0 and p.zone_f[i, ft.VAPORISER_FAIL] == 0.0
+def _step_vaporiser(z: Floats, u: Floats, f: Floats, c: Floats, dt_s: float) -> None:
+    heated = u[at.HEATER] > 0.0 and z[at.POWERED] > 0.0 and f[ft.VAPORISER_FAIL] == 0.0
     target = c[pm.VAPORISER_SET] if heated else z[at.TEMPERATURE]
     time_s = c[pm.VAPORISER_RISE] if heated else c[pm.VAPORISER_FALL]
     z[at.VAPORISER] += dt_s / (dt_s + time_s) * (target - z[at.VAPORISER])
 
 
 @inlined
-def can_inject(p: PlantArrays, i: int) -> bool:
+def can_inject(z: Floats) -> bool:
     """Return whether the generator's own guards let the pump run."""
-    z = p.zone[i]
-    supplied = z[at.POWERED] > 0.0 and p.unit[at.MAINS] > 0.0 and p.unit[at.ESTOP] > 0.0
-    return supplied and z[at.VAPORISER] > FLASH_C and z[at.LOOP] > LOOP_MIN_M3H
+    return z[at.POWERED] > 0.0 and z[at.VAPORISER] > FLASH_C and z[at.LOOP] > LOOP_MIN_M3H
 
 
 @inlined
-def _step_pump(p: PlantArrays, i: int, dt_s: float) -> None:
+def _step_pump(z: Floats, u: Floats, f: Floats, c: Floats, free: bool, dt_s: float) -> None:
     """PI on the measured concentration within the injection limit; `pump` is what the pump is told."""
-    z, u, f, c = p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i]
     z[at.MEASURED] += dt_s / (dt_s + MEASURING_TIME_S) * (z[at.PPM] - z[at.MEASURED])
     command, limit = 0.0, u[at.INJECT_SP]
-    if can_inject(p, i) and limit > 0.0 and u[at.H2O2_SP] > 0.0:
+    if free and limit > 0.0 and u[at.H2O2_SP] > 0.0:
         error = u[at.H2O2_SP] - z[at.MEASURED]
         integral = z[at.PUMP_INTEGRAL] + c[pm.PUMP_GAIN] * dt_s / c[pm.PUMP_INTEGRAL_TIME] * error
         command = min(limit, max(0.0, c[pm.PUMP_GAIN] * error + integral))

@@ -13,7 +13,7 @@ from twin.physics import parameter as pm
 from twin.physics.gas import ATMOSPHERE_PA, hole_m2, orifice_m3h
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import PlantArrays
+    from twin.physics.arrays import Floats, PlantArrays
 
 TEST_PA = 1000.0
 MEASURE_MIN = 3.0
@@ -22,7 +22,8 @@ ROUND_S = 300.0
 SMALL_MM, LARGE_MM, TORN_MM = 0.1, 0.4, 3.0
 SMALL_RATE, LARGE_RATE = 0.33, 0.83
 """Published detection rates of pressure drop tests [S38]; below the small hole the rate falls on, a tear is seen."""
-_ACCURACY = 2147483648.0
+CREEP_SPREAD = 0.3
+_RANGE = 2147483648.0
 
 
 @inlined
@@ -53,39 +54,36 @@ def step_glove(p: PlantArrays, dt_s: float) -> int:
         z[at.BARRIER_LOCKED] = 1.0 if locked else 0.0
         z[at.RTP_CLOSED] = 1.0
         z[at.RTP_SEAL] = max(0.0, 2.0 - f[ft.RTP_SEAL_LOSS])
-        busy = _step_tester(p, i, dt_s) or busy
+        busy = _step_tester(z, u, f, p.process_c, i, dt_s) or busy
     return 10 if busy else 600
 
 
 @inlined
-def _step_tester(p: PlantArrays, i: int, dt_s: float) -> bool:
+def _step_tester(z: Floats, u: Floats, f: Floats, process_c: Floats, i: int, dt_s: float) -> bool:
     """Run the tester of zone `i`; return whether it is at work."""
-    z = p.zone[i]
-    if p.zone_u[i, at.GLOVE_START] == 0.0 or z[at.POWERED] == 0.0:
+    if u[at.GLOVE_START] == 0.0 or z[at.POWERED] == 0.0:
         z[at.GLOVE_CLOCK], z[at.GLOVE_DONE] = 0.0, 0.0
         return False
     if z[at.GLOVE_DONE] > 0.0:
         return False
-    z[at.GLOVE_CLOCK] += dt_s
+    was = z[at.GLOVE_CLOCK]
+    z[at.GLOVE_CLOCK] = was + dt_s
     for g in range(at.GLOVES):
         end = ROUND_S if g < at.GLOVES // 2 else 2.0 * ROUND_S
-        if z[at.GLOVE_CLOCK] >= end > z[at.GLOVE_CLOCK] - dt_s:
-            z[at.GLOVE_DROP + g] = _shown_drop(p, i, g)
+        if was < end <= was + dt_s:
+            hole = f[ft.GLOVE_HOLE] if int(f[ft.GLOVE_HOLE_AT]) == g + 1 else 0.0
+            z[at.GLOVE_DROP + g] = shown_drop_pa(hole, process_c, 100 * i + g, int(z[at.GLOVE_TESTS]))
     if z[at.GLOVE_CLOCK] >= 2.0 * ROUND_S:
         z[at.GLOVE_DONE] = 1.0
         z[at.GLOVE_TESTS] += 1.0
     return True
 
 
-@inlined
-def _shown_drop(p: PlantArrays, i: int, g: int) -> float:
-    """Return the drop of glove `g`: creep of the elastic glove, and the hole if this test shows it."""
-    z, f = p.zone[i], p.zone_f[i]
-    draw = hashed(1000 * i + g + 1, int(z[at.GLOVE_TESTS])) / _ACCURACY
-    drop = p.process_c[pm.GLOVE_CREEP] * (
-        0.7 + 0.6 * hashed(500 * i + g + 77, int(z[at.GLOVE_TESTS])) / _ACCURACY
-    )
-    hole = f[ft.GLOVE_HOLE] if int(f[ft.GLOVE_HOLE_AT]) == g + 1 else 0.0
-    if draw < detection_probability(hole):
-        drop = min(TEST_PA, drop + MEASURE_MIN * drop_pa_min(hole, p.process_c[pm.GLOVE_VOLUME]))
+@compiled
+def shown_drop_pa(hole_mm: float, process_c: Floats, glove: int, test: int) -> float:
+    """Return the drop that test number `test` shows: creep of the elastic glove, and the hole if it is detected."""
+    spread = hashed(2 * glove + 1, test) / _RANGE * 2.0 - 1.0
+    drop = process_c[pm.GLOVE_CREEP] * (1.0 + CREEP_SPREAD * spread)
+    if hashed(2 * glove + 2, test) / _RANGE < detection_probability(hole_mm):
+        drop = min(TEST_PA, drop + MEASURE_MIN * drop_pa_min(hole_mm, process_c[pm.GLOVE_VOLUME]))
     return drop

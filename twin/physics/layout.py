@@ -10,8 +10,8 @@ UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
 PHENOMENA = 8
 """Phenomena in the order of their steps."""
 
-POOLS = 7
-"""First-order pools of the sorption ladder."""
+POOLS, WATER_POOLS = 7, 3
+"""First-order pools of the sorption ladder, 10 s to 5 d; water sits in a thin layer, 10 s to 6 min [E]."""
 
 ZONE = (
     "pressure_pa", "temperature_c", "wall_c", "load_c", "water_g_m3", "h2o2_g_m3", "far_g_m3", "h2o2_ppm",
@@ -22,7 +22,8 @@ ZONE = (
     "glove_test_done", "load_present", "catalyst_ok", "probe_1_status", "probe_2_status", "powered",
     "inflow_m3h", "leak_out_m3h", "demand_m3h", "pressure_integral_m3h", "test_stage", "gas_c",
     "heat_w", "heat_integral_w", "pump_g_min", "pump_integral_g_min", "measured_ppm", "sorbed_g",
-    "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g",
+    "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g_h",
+    "damper_m3h_pa",
 )  # fmt: skip
 """Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it."""
 
@@ -35,18 +36,18 @@ ZONE = (
     GLOVE_DONE, LOAD_PRESENT, CATALYST_OK, PROBE_1, PROBE_2, POWERED,
     INFLOW, LEAK_OUT, DEMAND, PRESSURE_INTEGRAL, TEST_STAGE, GAS_TEMPERATURE,
     HEAT, HEAT_INTEGRAL, PUMP, PUMP_INTEGRAL, MEASURED, SORBED,
-    FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST,
+    FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST, DAMPER_PA,
 ) = range(len(ZONE))  # fmt: skip
 
 GLOVES = 8
 GLOVE_DROP = len(ZONE)
 POOL_H2O2 = GLOVE_DROP + GLOVES
 POOL_WATER = POOL_H2O2 + POOLS
-ZONE_COLUMNS = POOL_WATER + POOLS
+ZONE_COLUMNS = POOL_WATER + WATER_POOLS
 """Behind the named columns of a zone: pressure drops of its gloves, then its pools of H2O2 and of water."""
 
-DOOR_NAMES = ("closed", "open", "locked", "seal_bar", "position", "flow_m3h", "moving")
-CLOSED, OPEN, LOCKED, SEAL, POSITION, DOOR_FLOW, MOVING = range(len(DOOR_NAMES))
+DOOR_NAMES = ("closed", "open", "locked", "seal_bar", "position", "flow_m3h", "area_m2", "moving")
+CLOSED, OPEN, LOCKED, SEAL, POSITION, DOOR_FLOW, DOOR_AREA, MOVING = range(len(DOOR_NAMES))
 
 BOUNDARY = ("pressure_pa", "temperature_c", "rh_percent", "water_g_m3", "h2o2_g_m3", "h2o2_ppm",
             "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa")  # fmt: skip
@@ -73,3 +74,8 @@ DOOR_OPEN, DOOR_LOCK, DOOR_INFLATE = range(len(DOOR_CONTROL))
 
 SIDE_A, SIDE_B = range(2)
 """Zones that a door joins; -1 - i is boundary i."""
+
+BEFORE, STORED, LEAK_PA, HOLE_M2, RESIDUAL = range(5)
+WORK_COLUMNS = 5
+"""Scratch of a zone in the flow step: pressure before, m3/h per Pa stored and leaking, area of holes, residual;
+behind them its row of the matrix."""

@@ -53,8 +53,8 @@ class Plant:
         kinds = (zones, len(ZONE_FAULTS)), (doors, len(DOOR_FAULTS)), (1, len(UNIT_FAULTS))
         zone_f, door_f, unit_f = parts(fault, *kinds)
         return PlantArrays(
-            x, u, fault, due, zone, door, bound, unit[0], zone_u, door_u, zone_f, door_f, unit_f[0],
-            c.zone, c.door, c.process, c.sides, np.zeros(2 * zones + zones * zones),
+            due, zone, door, bound, unit[0], zone_u, door_u, zone_f, door_f, unit_f[0],
+            c.zone, c.door, c.process, c.sides, np.zeros((zones, at.WORK_COLUMNS + zones)),
         )  # fmt: skip
 
 

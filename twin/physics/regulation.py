@@ -12,9 +12,10 @@ from twin.kernel.jit import inlined
 from twin.physics import fault as ft
 from twin.physics import layout as at
 from twin.physics import parameter as pm
+from twin.physics.gas import ATMOSPHERE_PA
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import PlantArrays
+    from twin.physics.arrays import Floats
 
 INTEGRAL_TIME_S = 4.0
 BOOST_PA = 15.0
@@ -27,111 +28,99 @@ TRIP_RAMP = 20.0
 
 
 @inlined
-def step_regulation(p: PlantArrays, i: int, dt_s: float) -> None:
-    """Step everything of zone `i` that does not depend on the new pressure."""
-    z, u, f, c = p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i]
-    running = z[at.POWERED] > 0.0 and u[at.FAN] > 0.0 and f[ft.FAN_TRIP] == 0.0
+def step_regulation(z: Floats, u: Floats, f: Floats, c: Floats, dt_s: float) -> None:
+    """Step everything of a zone that does not depend on the new pressure."""
+    powered = z[at.POWERED] > 0.0
+    running = powered and u[at.FAN] > 0.0 and f[ft.FAN_TRIP] == 0.0
     z[at.FAN_RUNNING] = 1.0 if running else 0.0
     target = u[at.FRESH_SP] if running and u[at.PRESSURISE] == 0.0 else 0.0
     ramp = c[pm.FRESH_RAMP] * dt_s / 60.0 * (1.0 if running else TRIP_RAMP)
     z[at.FRESH] += min(ramp, max(-ramp, target - z[at.FRESH]))
-    if z[at.POWERED] == 0.0:
+    if not powered:
         z[at.FRESH] = 0.0
-    loop = u[at.LOOP_SP] if z[at.POWERED] > 0.0 else 0.0
+    loop = u[at.LOOP_SP] if powered else 0.0
     z[at.LOOP] += dt_s / (dt_s + c[pm.LOOP_TIME]) * (loop - z[at.LOOP])
     down = u[at.DOWNFLOW_SP] if running and c[pm.DOWNFLOW_AREA] > 0.0 else 0.0
     z[at.DOWNFLOW] += dt_s / (dt_s + FAN_TIME_S) * (down - z[at.DOWNFLOW])
     z[at.HEPA_DP] = c[pm.HEPA_CLEAN] * f[ft.HEPA_LOAD] * z[at.DOWNFLOW] / 0.45
-    _step_test(p, i)
+    _step_test(z, u[at.PRESSURISE] if powered else 0.0, c[pm.TEST_MARGIN])
 
 
 @inlined
-def _step_test(p: PlantArrays, i: int) -> None:
+def _step_test(z: Floats, wanted: float, margin: float) -> None:
     """Leak test: wait for the fresh air to stop, fill to a little above the set point, then isolate."""
-    z, wanted = p.zone[i], p.zone_u[i, at.PRESSURISE]
     stage = z[at.TEST_STAGE]
-    if wanted == 0.0 or z[at.POWERED] == 0.0:
+    if wanted == 0.0:
         z[at.TEST_STAGE] = OFF
     elif stage == OFF and z[at.FRESH] < 0.1:
         z[at.TEST_STAGE] = FILLING
-    elif stage == FILLING and z[at.PRESSURE] >= wanted + p.zone_c[i, pm.TEST_MARGIN]:
+    elif stage == FILLING and z[at.PRESSURE] >= wanted + margin:
         z[at.TEST_STAGE] = ISOLATED
     if z[at.TEST_STAGE] != stage:
         z[at.PRESSURE_INTEGRAL] = 0.0
 
 
 @inlined
-def exhaust_conductance(p: PlantArrays, i: int) -> float:
-    """Return d(exhaust)/d(pressure) of the damper as it stands, in m3/h per Pa."""
-    exhaust = max(0.0, -p.zone[i, at.DEMAND])
-    return exhaust / (2.0 * max(5.0, p.zone[i, at.PRESSURE] + p.process_c[pm.SUCTION]))
-
-
-@inlined
-def proportional_gain(p: PlantArrays, i: int) -> float:
+def proportional_gain(z: Floats, c: Floats, suction_pa: float) -> float:
     """Return the gain in m3/h per Pa, scheduled so that loop and actuator are well damped at any damper position."""
-    gain_pa = p.bound[at.ROOM, at.B_BAROMETER] / (p.zone_c[i, pm.VOLUME] * 3600.0)
-    return 0.4 / (gain_pa * p.zone_c[i, pm.ACTUATOR_TIME]) + 0.8 * exhaust_conductance(p, i)
+    pa_per_m3h_s = ATMOSPHERE_PA / (c[pm.VOLUME] * 3600.0)
+    damper = max(0.0, -z[at.DEMAND]) / (2.0 * max(5.0, z[at.PRESSURE] + suction_pa))
+    return 0.4 / (pa_per_m3h_s * c[pm.ACTUATOR_TIME]) + 0.8 * damper
 
 
 @inlined
-def set_point_pa(p: PlantArrays, i: int) -> float:
-    """Return the pressure that the device of zone `i` holds."""
-    return p.zone_u[i, at.DP_SP] + (BOOST_PA if p.zone_u[i, at.BOOST] > 0.0 else 0.0)
+def set_point_pa(u: Floats) -> float:
+    """Return the pressure that the device holds."""
+    return u[at.DP_SP] + (BOOST_PA if u[at.BOOST] > 0.0 else 0.0)
 
 
 @inlined
-def demand_at(p: PlantArrays, i: int, dt_s: float) -> tuple[float, float]:
-    """Return net supply of the pressure control (m3/h) at the zone's present pressure, and its derivative."""
-    z, c = p.zone[i], p.zone_c[i]
+def demand_limits(u: Floats, f: Floats, c: Floats) -> tuple[float, float]:
+    """Return the least and largest net supply in m3/h."""
+    make_up = c[pm.MAKE_UP_MAX] * (2.0 if u[at.BOOST] > 0.0 else 1.0)
+    return -c[pm.EXHAUST_MAX], 0.0 if f[ft.FAN_TRIP] > 0.0 else make_up
+
+
+@inlined
+def demand_at(
+    z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float
+) -> tuple[float, float]:
+    """Return net supply of the pressure control (m3/h) at the zone's present pressure, and its derivative.
+
+    The exhaust goes through a damper set for the demand at the set point, and so follows the pressure.
+    """
     stage = z[at.TEST_STAGE]
     if z[at.POWERED] == 0.0 or stage == ISOLATED:
         return 0.0, 0.0
     if stage == FILLING:
         return c[pm.FILL_FLOW], 0.0
-    gain = proportional_gain(p, i)
-    slope = gain * (1.0 + dt_s / INTEGRAL_TIME_S)
+    low, high = demand_limits(u, f, c)
+    slope = proportional_gain(z, c, suction_pa) * (1.0 + dt_s / INTEGRAL_TIME_S)
     share = dt_s / (dt_s + c[pm.ACTUATOR_TIME])
-    command = z[at.PRESSURE_INTEGRAL] - z[at.FRESH] + slope * (set_point_pa(p, i) - z[at.PRESSURE])
-    demand = z[at.DEMAND] + share * (_limited(p, i, command) - z[at.DEMAND])
-    derivative = -share * slope if _limited(p, i, command) == command else 0.0
+    command = z[at.PRESSURE_INTEGRAL] - z[at.FRESH] + slope * (set_point_pa(u) - z[at.PRESSURE])
+    demand = z[at.DEMAND] + share * (min(high, max(low, command)) - z[at.DEMAND])
+    derivative = -share * slope if low < command < high else 0.0
     if demand >= 0.0:
         return demand, derivative
-    return _exhausted(p, i, demand, derivative)
-
-
-@inlined
-def _limited(p: PlantArrays, i: int, command: float) -> float:
-    c = p.zone_c[i]
-    make_up = c[pm.MAKE_UP_MAX] * (2.0 if p.zone_u[i, at.BOOST] > 0.0 else 1.0)
-    if p.zone_f[i, ft.FAN_TRIP] > 0.0:
-        make_up = 0.0
-    return min(make_up, max(-c[pm.EXHAUST_MAX], command))
-
-
-@inlined
-def _exhausted(p: PlantArrays, i: int, demand: float, derivative: float) -> tuple[float, float]:
-    """Return the exhaust through a damper set for `demand` at the set point, at the present pressure."""
-    nominal = set_point_pa(p, i) + p.process_c[pm.SUCTION]
-    driving = max(0.5, p.zone[i, at.PRESSURE] + p.process_c[pm.SUCTION])
-    factor = sqrt(driving / max(1.0, nominal))
+    driving = max(0.5, z[at.PRESSURE] + suction_pa)
+    factor = sqrt(driving / max(1.0, set_point_pa(u) + suction_pa))
     return demand * factor, derivative * factor + 0.5 * demand * factor / driving
 
 
 @inlined
-def settle_regulation(p: PlantArrays, i: int, dt_s: float) -> None:
+def settle_regulation(z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float) -> None:
     """Store demand, integral and both flows at the zone's new pressure."""
-    z, c = p.zone[i], p.zone_c[i]
-    flow, _ = demand_at(p, i, dt_s)
+    flow, _ = demand_at(z, u, f, c, suction_pa, dt_s)
     z[at.MAKE_UP], z[at.EXHAUST] = max(0.0, flow), max(0.0, -flow)
     if z[at.TEST_STAGE] != OFF or z[at.POWERED] == 0.0:
         z[at.DEMAND] = 0.0
         z[at.PRESSURE_INTEGRAL] = 0.0
         return
-    gain = proportional_gain(p, i)
-    error = set_point_pa(p, i) - z[at.PRESSURE]
+    low, high = demand_limits(u, f, c)
+    gain = proportional_gain(z, c, suction_pa)
+    error = set_point_pa(u) - z[at.PRESSURE]
     integral = z[at.PRESSURE_INTEGRAL] + gain * dt_s / INTEGRAL_TIME_S * error
     command = integral - z[at.FRESH] + gain * error
-    limited = _limited(p, i, command)
+    limited = min(high, max(low, command))
     z[at.PRESSURE_INTEGRAL] = integral + (limited - command)
     z[at.DEMAND] += dt_s / (dt_s + c[pm.ACTUATOR_TIME]) * (limited - z[at.DEMAND])

@@ -10,7 +10,6 @@ from math import log, pi, sqrt
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import inlined
-from twin.physics.layout import POOLS
 
 if TYPE_CHECKING:
     from twin.physics.arrays import Floats
@@ -39,28 +38,28 @@ def diffusion_speed(temperature_c: float) -> float:
 
 
 @inlined
-def ladder(pools: Floats, first: int, constant: float, speed: float, dt_s: float) -> tuple[float, float]:
+def ladder(pools: Floats, constant: float, speed: float, dt_s: float) -> tuple[float, float]:
     """Return uptake conductance and source (m/s and g/m2/s) of an implicit step of `dt_s` over the whole ladder."""
     conductance, source = 0.0, 0.0
-    for j in range(POOLS):
+    for j in range(pools.shape[0]):
         g = pool_conductance(j, constant, speed) / (1.0 + pool_rate(j, speed) * dt_s)
         conductance += g
-        source += g * pools[first + j]
+        source += g * pools[j]
     return conductance, source
 
 
 @inlined
-def fill_ladder(pools: Floats, first: int, speed: float, dt_s: float, level: float) -> None:
+def fill_ladder(pools: Floats, speed: float, dt_s: float, level: float) -> None:
     """Finish the step: move every pool towards the new concentration `level`."""
-    for j in range(POOLS):
+    for j in range(pools.shape[0]):
         a = pool_rate(j, speed) * dt_s
-        pools[first + j] = (pools[first + j] + a * level) / (1.0 + a)
+        pools[j] = (pools[j] + a * level) / (1.0 + a)
 
 
 @inlined
-def held_g_m2(pools: Floats, first: int, constant: float) -> float:
+def held_g_m2(pools: Floats, constant: float) -> float:
     """Return what the pools hold per area; their capacities do not depend on temperature."""
     held = 0.0
-    for j in range(POOLS):
-        held += pool_conductance(j, constant, 1.0) / pool_rate(j, 1.0) * pools[first + j]
+    for j in range(pools.shape[0]):
+        held += pool_conductance(j, constant, 1.0) / pool_rate(j, 1.0) * pools[j]
     return held

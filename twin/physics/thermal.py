@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 AIR_J_KG_K = 1006.0
 FITTINGS = 3.0
 """Heat capacity of air and thin parts that follow it, as a multiple of the air's [E]."""
-GAIN_W_K = 400.0
-INTEGRAL_TIME_S = 240.0
-"""Temperature regulation [E]."""
+GAIN_1_K = 0.6
+INTEGRAL_TIME_S = 180.0
+"""Temperature regulation: share of the heater per K, and reset time [E]."""
 CALM_K_S = 2e-5
 
 
@@ -28,8 +28,9 @@ def step_thermal(p: PlantArrays, dt_s: float) -> int:
     calm = True
     for i in range(p.zone.shape[0]):
         before = p.zone[i, at.TEMPERATURE]
-        _step_zone(p, i, dt_s)
-        _step_load(p, i, dt_s)
+        room = p.bound[at.ROOM, at.B_TEMPERATURE]
+        _step_zone(p.zone[i], p.zone_u[i], p.zone_c[i], room, dt_s)
+        _step_load(p.zone[i], p.zone_f[i], p.zone_c[i], p.process_c[pm.COLD_STORE_TIME], dt_s)
         calm = calm and abs(p.zone[i, at.TEMPERATURE] - before) < CALM_K_S * dt_s
         calm = calm and abs(p.zone[i, at.LOAD] - before) < 0.05
     return 100 if calm else 10
@@ -42,16 +43,15 @@ def flow_w_k(flow_m3h: float) -> float:
 
 
 @inlined
-def _step_zone(p: PlantArrays, i: int, dt_s: float) -> None:
+def _step_zone(z: Floats, u: Floats, c: Floats, room: float, dt_s: float) -> None:
     """Implicit step of air and wall: C_a dT_a/dt = h (T_w - T_a) + Q (T_room - T_a) + P; the same for the wall."""
-    z, c = p.zone[i], p.zone_c[i]
-    room = p.bound[at.ROOM, at.B_TEMPERATURE]
     wall_w_k, room_w_k = c[pm.WALL_TRANSFER], c[pm.ROOM_TRANSFER]
     supply = flow_w_k(z[at.FRESH] + z[at.MAKE_UP])
     air_j_k = FITTINGS * c[pm.VOLUME] * AIR_KG_M3 * AIR_J_KG_K / dt_s
     wall_j_k = c[pm.WALL_CAPACITY] / dt_s
-    gain = GAIN_W_K * (1.0 + dt_s / INTEGRAL_TIME_S) if z[at.POWERED] > 0.0 else 0.0
-    set_point = p.zone_u[i, at.TEMPERATURE_SP]
+    full = GAIN_1_K * c[pm.HEATER_MAX] if z[at.POWERED] > 0.0 else 0.0
+    gain = full * (1.0 + dt_s / INTEGRAL_TIME_S)
+    set_point = u[at.TEMPERATURE_SP]
     heat, gain = _limited(z, c, gain, set_point)
     fan = c[pm.FAN_HEAT] * (z[at.DOWNFLOW] / 0.45) ** 3
     through = wall_w_k / (wall_j_k + wall_w_k + room_w_k)
@@ -59,8 +59,8 @@ def _step_zone(p: PlantArrays, i: int, dt_s: float) -> None:
     source = air_j_k * z[at.TEMPERATURE] + supply * room + fan + heat + gain * set_point + wall_part
     z[at.TEMPERATURE] = source / (air_j_k + supply + gain + wall_w_k * (1.0 - through))
     z[at.WALL] = through * z[at.TEMPERATURE] + wall_part / wall_w_k
-    if z[at.POWERED] > 0.0 and gain > 0.0:
-        z[at.HEAT_INTEGRAL] += GAIN_W_K * dt_s / INTEGRAL_TIME_S * (set_point - z[at.TEMPERATURE])
+    if gain > 0.0:
+        z[at.HEAT_INTEGRAL] += full * dt_s / INTEGRAL_TIME_S * (set_point - z[at.TEMPERATURE])
 
 
 @inlined
@@ -77,12 +77,11 @@ def _limited(z: Floats, c: Floats, gain: float, set_point: float) -> tuple[float
 
 
 @inlined
-def _step_load(p: PlantArrays, i: int, dt_s: float) -> None:
+def _step_load(z: Floats, f: Floats, c: Floats, store_min: float, dt_s: float) -> None:
     """The load follows the air; a cold load is colder from the moment its fault is set."""
-    z, f, c = p.zone[i], p.zone_f[i], p.zone_c[i]
     z[at.LOAD] -= f[ft.COLD_LOAD] - z[at.COLD_SEEN]
     z[at.COLD_SEEN] = f[ft.COLD_LOAD]
     z[at.LOAD] += dt_s / (dt_s + 60.0 * c[pm.LOAD_TIME]) * (z[at.TEMPERATURE] - z[at.LOAD])
     cools = z[at.POWERED] > 0.0 and f[ft.COLD_STORE_FAIL] == 0.0
     target = c[pm.COLD_STORE_SET] if cools else z[at.TEMPERATURE]
-    z[at.COLD_STORE] += dt_s / (dt_s + 60.0 * p.process_c[pm.COLD_STORE_TIME]) * (target - z[at.COLD_STORE])
+    z[at.COLD_STORE] += dt_s / (dt_s + 60.0 * store_min) * (target - z[at.COLD_STORE])
