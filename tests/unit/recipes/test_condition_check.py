@@ -82,7 +82,10 @@ def test_a_right_condition_has_no_finding(text: str):
         ),
         ("isolator.dp >= 25 pa", "25 pa: unit 'pa' is not known, did you mean Pa?"),
         ("isolator.dp >= $huge", "$huge: 1e+06 Pa is outside the range of isolator.dp"),
-        ("isolator.dp >= $presure", "$presure: parameter 'presure' is not known, did you mean pressure?"),
+        (
+            "isolator.dp >= $pressures",
+            "$pressures: parameter 'pressures' is not known, did you mean pressure?",
+        ),
         ("isolator.dp >= $wait", "$wait: min cannot be converted to Pa"),
         (
             "isolator.dp >= 25 Pa off 30 Pa",
@@ -118,7 +121,7 @@ def test_a_right_condition_has_no_finding(text: str):
         ("isolator in execute", "did you mean Execute?"),
         ("isolator in phase aerte", "phase of isolator 'aerte' is not known, did you mean aerate?"),
         ("isolatr in Execute", "module 'isolatr' is not known, did you mean isolator?"),
-        ("step gas.cylce completed", "step 'gas.cylce' is not known, did you mean gas.cycle?"),
+        ("step gas.cycles completed", "step 'gas.cycles' is not known, did you mean gas.cycle?"),
         ("item bag at AL7", "place 'AL7' is not known, did you mean AL2?"),
         ("item bug at AL1", "item 'bug' is not known, did you mean bag?"),
         ("quality of isolator.pd is bad", "signal 'isolator.pd' is not known"),

@@ -78,7 +78,7 @@ def test_a_sound_net_has_no_problem(text: str):
             "'a' leaves alone in one link and in a join",
         ),
         (net("a", "begin > a", "a > end when false"), "<false}> this link is never taken"),
-        (net("a", "begin > a", "a > nd"), "<nd]}> node 'nd' is not known, did you mean end?"),
+        (net("a", "begin > a", "a > ends"), "<ends]}> node 'ends' is not known, did you mean end?"),
         (net("a", "begin > a", "end > a", "a > end"), "<end], to: [a> node 'end' is not known"),
         (net("a", "begin > a", "begin a > end"), "'begin' stands beside other nodes"),
         (net("a b", "begin > a a", "a b > end"), "'a' stands twice in one link"),
