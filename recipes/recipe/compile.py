@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from recipes.condition.lexer import ConditionError, tokens
 from recipes.condition.read import check_at, parse_at
 from recipes.condition.resolve import replace_steps
 from recipes.condition.tree import And, Elapsed, StepCompleted, Tree
@@ -167,7 +167,4 @@ def _mentions_elapsed(tree: Any) -> bool:
 
 
 def _parameters(text: object) -> set[str]:
-    try:
-        return {token.text[1:] for token in tokens(str(text)) if token.kind == "parameter"}
-    except ConditionError:
-        return set()
+    return set(re.findall(r"\$([A-Za-z_][A-Za-z0-9_]*)", str(text)))

@@ -29,6 +29,8 @@ def read_step(
     for i, resource in enumerate(form.resources):
         names = (*reading.catalogue.modules(), *reading.catalogue.places())
         reading.known((*path, "resources", i), resource, names, "resource")
+    for written in (*getattr(form, "parameters", {}).values(), *getattr(form, "arguments", {}).values()):
+        reading.used |= {str(written)[1:]} if str(written).startswith("$") else set()
     module = (form.module, (*path, "module")) if form.module is not None else module
     step = Step(
         name,

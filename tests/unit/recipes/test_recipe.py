@@ -264,6 +264,20 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_file():
         assert any(word in line for line in found), (word, found)
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "a: {run: nothing, parameters: {exposure: $exposure}}",
+        "a: {command: nothing, arguments: {x: $exposure}}",
+        "a: {wait: elapsed >= $exposure and ?}",
+    ],
+)
+def test_a_parameter_is_not_called_unused_where_its_use_is_wrong(step: str):
+    found = problems(operation(step, "", EXPOSURE))
+    assert len(found) == 1
+    assert "never used" not in found[0]
+
+
 def test_results_are_known_after_the_prompt_on_every_way():
     ask = "ask: {prompt: choice, text: t, result: r, choices: [x, y]}"
     steps = f"{ask}\nother: {{wait: true}}\nuse: {{wait: result.r == x}}"
