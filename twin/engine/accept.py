@@ -49,8 +49,13 @@ def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[s
 
 def standing_causes(engine: Engine, module: str) -> tuple[str, ...]:
     """Return in words what stands against motion of a module now."""
-    active = dict.fromkeys(cause.split(":")[0] for cause in engine.memory.causes if _concerns(cause, module))
-    return tuple(CAUSE_WORDS[cause] for cause in active)
+    return causes_in_words(engine.memory.causes, module)
+
+
+def causes_in_words(causes: tuple[str, ...], module: str) -> tuple[str, ...]:
+    """Return in words the causes that concern a module."""
+    found = dict.fromkeys(cause.split(":")[0] for cause in causes if _concerns(cause, module))
+    return tuple(CAUSE_WORDS[cause] for cause in found)
 
 
 def hindrances(engine: Engine, modules: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from twin.conditions.live import NEVER
 from twin.engine import faulting
+from twin.engine.accept import causes_in_words
 from twin.engine.memory import Asked, Span
 from twin.engine.people import answers
 from twin.fault import Injection
 from twin.kernel.kernel import History, Stop
 from twin.messages import Command, Outcome
 from twin.port import DEAD_MAN_TICKS
+from twin.procedure.state import RunState
 from twin.signals import Quality, Role
 from twin.unit.model import Cause
 
@@ -38,6 +40,7 @@ class Scanner:
         self._written: dict[str, ModuleState] = {}
         self._history: list[History] = []
         self._changed: set[int] = set()
+        self._began: tuple[str, ...] = ()
 
     def begin(self) -> None:
         """Write the first calculated values and outputs, and evaluate every Condition."""
@@ -63,7 +66,7 @@ class Scanner:
         memory.scans += 1
         memory.changed = False
         self.last = self._engine.tick
-        self._changed = set()
+        self._changed, self._began = set(), ()
         seq = memory.seq
         try:
             self._inputs()
@@ -212,6 +215,7 @@ class Scanner:
         memory.causes = tuple(active)
         for cause in began:
             engine.emit("cause_began", cause, {})
+            self._began = (*self._began, cause)
             word, _, module = cause.partition(":")
             for name in (module,) if module else tuple(engine.unit.modules):
                 self._take(name, *engine.logics[name].react(memory.modules[name], Cause(word), engine.world))
@@ -224,6 +228,9 @@ class Scanner:
         if engine.recipe_logic is None or memory.run is None:
             return
         self._take_run(engine.recipe_logic.advance(memory.run, engine.world))
+        held = hold_for_causes(engine, self._began)
+        if held is not None:
+            self._take_run(held)
         if engine.people:
             self._people()
 
@@ -349,3 +356,14 @@ class Scanner:
         for name, state in memory.modules.items():
             self._write(name, engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
             self._written.pop(name, None)
+
+
+def hold_for_causes(engine: Engine, began: tuple[str, ...]) -> RunScan | None:
+    """Hold a running recipe when a cause begins at one of its modules; only a person resumes it [E unit.md 2.0]."""
+    run, logic = engine.memory.run, engine.recipe_logic
+    if run is None or logic is None or run.state is not RunState.RUNNING:
+        return None
+    words = [words for module in logic.program.recipe.modules for words in causes_in_words(began, module)]
+    if not words:
+        return None
+    return logic.apply(run, "hold", {"reason": "; ".join(dict.fromkeys(words))}, engine.world)

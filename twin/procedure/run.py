@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Step
 
 ENDING_STATES = {"stop": RunState.STOPPING, "abort": RunState.ABORTING}
+RESUME_TICKS = 3
+"""So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
 FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
 HELD_STATES = ("Holding", "Held")
 QUIET_STATES = ("Stopped", "Idle", "Complete", "Aborted")
@@ -48,7 +50,9 @@ class Scan:
         self.happenings.append(Happening(kind, name, {"recipe": self.program.recipe.id, **payload}))
 
     def put(self, token: Token) -> None:
-        """Replace the token of its step."""
+        """Replace the token of its step; what is equal stays, so that a waiting step wants no scan."""
+        if self.data.token(token.step) == token:
+            return
         tokens = tuple(token if t.step == token.step else t for t in self.data.tokens)
         self.data = replace(self.data, tokens=tokens)
 
@@ -337,6 +341,8 @@ def _watch_module(scan: Scan, step: Step) -> None:
         _finish(scan, step.id, Status.DONE)
     elif state in FAILED_STATES:
         _fail(scan, step, f"{step.module} was brought to {state}: {scan.world.module_reason(step.module)}")
+    elif state in HELD_STATES and scan.world.tick <= scan.data.since + RESUME_TICKS:
+        scan.due.append(scan.data.since + RESUME_TICKS + 1)
     elif state in HELD_STATES:
         scan.become(RunState.HELD, f"{step.module} is held: {scan.world.module_reason(step.module)}")
 

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from twin.engine import Engine
+from twin.machine.packml import State
 from twin.machine.state import ModuleState
 from twin.messages import Command
 from twin.proof.intervention import COMMANDS, ENDS, SUPERVISOR, Intervention, declared, make
 from twin.proof.moment import Moment, Undisturbed
-from twin.proof.safe import outputs, violations
+from twin.proof.safe import before_ending, outputs, violations
 from twin.rehearsal.tally import Tally
 from twin.signals import TICK_S, TICKS_PER_S
 
@@ -29,6 +30,9 @@ RESUME_EVERY_TICKS = 60 * TICKS_PER_S
 CALL_TICKS = 20_000
 SECOND = ("hold", "stop", "abort", "resume", "start")
 """What is tried as a second intervention while the first is under way."""
+RESTING = frozenset(
+    {State.STOPPED, State.IDLE, State.EXECUTE, State.HELD, State.SUSPENDED, State.COMPLETE, State.ABORTED}
+)
 STANDING = frozenset({"held", "stopped", "aborted", "complete"})
 
 
@@ -53,6 +57,7 @@ class Cell:
     undisturbed: Undisturbed
     problems: dict[str, None] = field(default_factory=dict[str, None])
     _tally: Tally = field(default_factory=Tally)
+    _acted: bool = False
     _proven: set[str] = field(default_factory=set[str])
     _before: dict[str, float] = field(default_factory=dict[str, float])
     _modules: dict[str, ModuleState] = field(default_factory=dict[str, "ModuleState"])
@@ -79,11 +84,14 @@ class Cell:
         """Look at every scan of the first seconds: outputs are as declared, not later than one scan after."""
         wrong_before: set[str] = set()
         for _ in range(WATCHED_TICKS if self.intervention.kind not in COMMANDS else HELD_TICKS):
+            if not self._acted:
+                self._modules = dict(self.engine.memory.modules)
+            self._before = before_ending(self.engine, self._before)
             self.engine.step()
             self._drain()
             wrong = set(violations(self.engine, self._before))
             for words in sorted(wrong & wrong_before):
-                self._problem(f"after {(self.engine.tick - self.moment.tick) * TICK_S:.1f} s {words}")
+                self._problem(words)
             wrong_before = wrong
 
     def _second_interventions(self) -> None:
@@ -91,9 +99,11 @@ class Cell:
         here = self.engine.snapshot()
         for verb in SECOND:
             self.engine.submit(Command("recipe", verb, SUPERVISOR, {"reason": "a second intervention"}))
+            before = self._before
             for _ in range(3):
+                before = before_ending(self.engine, before)
                 self.engine.step()
-            for words in violations(self.engine, self._before):
+            for words in violations(self.engine, before):
                 self._problem(f"after a second intervention ({verb}) {words}")
             answers = [
                 o for o in self.engine.outcomes() if o.command.verb == verb and o.command.target == "recipe"
@@ -124,9 +134,8 @@ class Cell:
     def _until_it_stands(self, begun: int) -> None:
         engine = self.engine
         while engine.tick < begun + LONGEST_TICKS:
-            state = engine.recipe_state
-            end = begun + LONGEST_TICKS
-            if state in STANDING:
+            state, end = engine.recipe_state, begun + LONGEST_TICKS
+            if state in STANDING and not self._moving():
                 end = min(end, max(self._tally.last_change_tick, begun) + STOOD_TICKS)
             if engine.tick >= end:
                 return
@@ -134,10 +143,15 @@ class Cell:
             self._drain()
         self._problem("it did not come to a stand within 24 h")
 
+    def _moving(self) -> bool:
+        """Say whether a module is on its way, for as long as that takes: a chamber full of gas aborts until aerated."""
+        return any(state.state not in RESTING for state in self.engine.memory.modules.values())
+
     def _check_end(self) -> None:
         engine, kind = self.engine, self.intervention.kind
         state = engine.recipe_state
-        if state not in ENDS[kind]:
+        allowed_ends = ENDS[kind] if self._acted or kind in COMMANDS else (*ENDS[kind], "complete")
+        if state not in allowed_ends:
             self._problem(f"the recipe ended {state} ({_reason(engine)}), expected {' or '.join(ENDS[kind])}")
         for name, allowed in declared(engine, self.intervention, self._modules).items():
             found = engine.memory.modules[name].state
@@ -146,7 +160,7 @@ class Cell:
                     f"{name} ended {found.title}, declared is {' or '.join(s.title for s in allowed)}"
                 )
         for words in violations(engine, self._before):
-            self._problem(f"at the end {words}")
+            self._problem(f"{words} (at the end)")
         if kind == "power_loss":
             self._check_proofs()
         if kind == "hold_resume" and state == "complete":
@@ -176,6 +190,7 @@ class Cell:
         events = self.engine.take_events()
         self._proven.update(event.object for event in events if event.kind == "state_proven")
         self._proven.difference_update(_lost_at(events))
+        self._acted = self._acted or _acts_on_recipe(events)
         self._tally.take(events)
         self.engine.take_history()
         self.engine.outcomes()
@@ -189,6 +204,13 @@ class Cell:
     def _problem(self, words: str) -> None:
         if len(self.problems) < 10:
             self.problems[words] = None
+
+
+def _acts_on_recipe(events: list[Event]) -> bool:
+    """Say whether a cause began before the recipe was complete."""
+    kinds = [event.kind if event.payload.get("state") != "complete" else "complete" for event in events]
+    began = kinds.index("cause_began") if "cause_began" in kinds else len(kinds)
+    return began < len(kinds) and "complete" not in kinds[:began]
 
 
 def _has_left(engine: Engine, state: str) -> bool:

@@ -44,9 +44,13 @@ REACTED = {
     "abort": (State.ABORTED,),
 }
 """In which states a module may stand after its declared reaction; a hold may run out of its pause budget."""
-AT_WORK = frozenset(
-    {State.STARTING, State.EXECUTE, State.HOLDING, State.HELD, State.UNHOLDING, State.COMPLETING}
-)
+_HOLDABLE = frozenset({State.EXECUTE, State.HOLDING, State.HELD})
+AT_WORK = {
+    "hold": _HOLDABLE,
+    "stop": _HOLDABLE | {State.STARTING, State.UNHOLDING, State.COMPLETING},
+    "abort": _HOLDABLE | {State.STARTING, State.UNHOLDING, State.COMPLETING, State.STOPPING},
+}
+"""From which states a module must react; elsewhere the action is not legal or means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,9 @@ def declared(
     cause = CAUSES.get(intervention.kind)
     found: dict[str, tuple[State, ...]] = {}
     for name, module in engine.unit.modules.items():
-        if cause is None or (intervention.module not in {"", name}) or before[name].state not in AT_WORK:
+        if cause is None or intervention.module not in {"", name}:
             continue
         action = module.reactions[before[name].atmosphere].get(cause, "none")
-        if action in REACTED:
+        if before[name].state in AT_WORK.get(action, ()):
             found[name] = REACTED[action]
     return found

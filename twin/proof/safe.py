@@ -30,6 +30,13 @@ def violations(engine: Engine, before: Mapping[str, float]) -> Iterator[str]:
                 yield from _difference(engine, tag, wanted)
 
 
+def before_ending(engine: Engine, before: Mapping[str, float]) -> dict[str, float]:
+    """Return the outputs now, but for modules that end already those that they had before: what `keep` means."""
+    now = outputs(engine)
+    ended = [name for name, state in engine.memory.modules.items() if state.state in STOPPED | ABORTED]
+    return {tag: before[tag] if tag.partition(".")[0] in ended else value for tag, value in now.items()}
+
+
 def outputs(engine: Engine) -> dict[str, float]:
     """Return every commanded output by tag."""
     index, values = engine.catalogue.index, engine.kernel.values

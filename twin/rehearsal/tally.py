@@ -26,8 +26,8 @@ CHANGES = frozenset(
     }
 )
 """Events after which a run does not stand still."""
-ENDS = frozenset({"recipe.begin", "recipe.end"})
-"""The first and the last node of a recipe, which are no work."""
+ENDS = ("recipe.begin", "recipe.end", ".begin", ".end")
+"""The first and the last node of every level, which are no work."""
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Tally:
         if event.kind in CHANGES:
             self.last_change_tick = event.tick
         match event.kind:
-            case "step_started" if event.object not in ENDS:
+            case "step_started" if not event.object.endswith(ENDS):
                 self.steps.append(_begun(event))
             case "step_completed" | "step_failed":
                 self._end(event.object.removeprefix("recipe."), event.tick, event.kind.removeprefix("step_"))

@@ -20,7 +20,8 @@ def faults(
     from twin.unit.load import load_unit
 
     loaded = load_unit(unit)
-    known = known_faults(loaded.catalogue, loaded.unit.modules, build_plant(loaded))
+    plant = build_plant(loaded.plant, loaded.boundaries, loaded.catalogue)
+    known = known_faults(loaded.catalogue, loaded.unit.modules, plant)
     rows = [_row(fault) for fault in known.values()]
     show(like(rows, "fault", pattern), as_json=as_json)
 

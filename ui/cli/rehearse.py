@@ -116,7 +116,7 @@ def clock(seconds: float | None) -> str:
 
 
 def _step_line(step: dict[str, Any]) -> str:
-    waited = f"  waited {clock(step['waited_s'])} for {step['waited_for']}" if step["waited_for"] else ""
+    waited = f"  waited {clock(step['waited_s'])} for {step['waited_for']}" if step["waited_s"] >= 1 else ""
     times = f"{clock(step['start_s']):>10} - {clock(step['end_s']):>9}"
     return f"  {times}  {step['id']:<40} {step['outcome']}{waited}"
 
