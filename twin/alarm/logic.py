@@ -144,8 +144,8 @@ class AlarmLogic:
         return forced
 
     def suppressed(self, states: AlarmStates, alarm_id: str) -> bool:
-        """Tell whether an active cause explains this alarm by design."""
-        return any(states.alarms[cause].active for cause in self._causes.get(alarm_id, ()))
+        """Tell whether an active cause or an excuse explains this alarm by design."""
+        return self._explained(states.alarms, alarm_id)
 
     def _reason(self, states: AlarmStates, alarm: Alarm) -> str:
         text = f"{alarm.id} {alarm.text}"
@@ -194,7 +194,7 @@ class AlarmLogic:
 
     def _trigger(self, scan: _Scan, alarm: Alarm) -> Trigger | None:
         now = scan.alarms[alarm.id]
-        suppressed = self._explained(scan, alarm)
+        suppressed = self._explained(scan.alarms, alarm.id)
         if now.life not in ANNUNCIATING:
             returns = self._ends(now, suppressed, scan.tick)
             return self._landing(scan, alarm) if returns else None
@@ -217,12 +217,11 @@ class AlarmLogic:
         return trigger if life_table(alarm.latching).target(state.life, trigger) is not None else None
 
     def _landing(self, scan: _Scan, alarm: Alarm) -> Trigger:
-        alarming = scan.alarms[alarm.id].active and not self._explained(scan, alarm)
+        alarming = scan.alarms[alarm.id].active and not self._explained(scan.alarms, alarm.id)
         return Trigger.RETURN_ALARM if alarming else Trigger.RETURN_NORMAL
 
-    def _explained(self, scan: _Scan, alarm: Alarm) -> bool:
-        excused = scan.alarms[alarm.id].excused
-        return excused or any(scan.alarms[cause].active for cause in self._causes.get(alarm.id, ()))
+    def _explained(self, alarms: Mapping[str, AlarmState], name: str) -> bool:
+        return alarms[name].excused or any(alarms[cause].active for cause in self._causes.get(name, ()))
 
     def _fire(self, scan: _Scan, alarm: Alarm, trigger: Trigger) -> None:
         state = scan.alarms[alarm.id]
