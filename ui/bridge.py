@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from twin.messages import Command, Origin, Outcome
-from recipes.recipe.model import Recipe
 from twin.engine import InboxFullError
-from ui.core import Arguments, Core, Window
+from twin.messages import Command, Origin, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recipes.recipe.model import Recipe
+    from ui.core import Arguments, Core, Window
 
 POLL_MS = 33
 

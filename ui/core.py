@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recipes.recipe.model import Recipe
-from twin.messages import Command, Origin, Outcome
-from twin.publish import UnitView
+if TYPE_CHECKING:
+    from recipes.recipe.model import Recipe
+    from twin.messages import Command, Origin, Outcome
+    from twin.publish import UnitView
 
+History = Callable[[str, int, int, int], "Window"]
+"""`history_window` as passed to a plot."""
 Window = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
 """Ticks, values and qualities of one signal."""
 

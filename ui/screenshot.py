@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+import numpy as np
 
-from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.messages import Command, Origin, Outcome
@@ -18,8 +17,15 @@ from twin.record.history import History
 from twin.unit.load import LoadedUnit, load_unit
 from ui import theme
 from ui.action import PAGES, ActionKey
-from ui.core import Window as Values
 from ui.window import Window
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from recipes.recipe.model import Recipe
+    from ui.core import Window as Values
 
 SIZES = ((1280, 720), (1920, 1080))
 RECIPE = "decontaminate_airlock"
@@ -89,7 +95,7 @@ class StillCore:
     def history_window(self, tag: str, tick_from: int, tick_to: int, points: int) -> Values:
         """Return recorded values."""
         ticks, values = self._history.decimated(self._loaded.catalogue.index[tag], tick_from, tick_to, points)
-        return ticks, values, (values != values).astype("int64")
+        return ticks, values, np.isnan(values).astype(np.int64)
 
 
 def demo_core(loaded: LoadedUnit) -> StillCore:
@@ -123,7 +129,11 @@ def _pictures(made: QApplication, window: Window, look: theme.Theme, out: Path) 
     theme.apply(made, look)
     window.restyle()
     window.overview.select(MODULE)
-    return [_picture(made, window, key, size, out / f"{key.name.lower()}-{look.name}-{size[0]}.png") for size in SIZES for key in PAGES]
+    return [
+        _picture(made, window, key, size, out / f"{key.name.lower()}-{look.name}-{size[0]}.png")
+        for size in SIZES
+        for key in PAGES
+    ]
 
 
 def _picture(made: QApplication, window: Window, key: ActionKey, size: tuple[int, int], path: Path) -> Path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -20,14 +20,10 @@ from PySide6.QtWidgets import (
 
 from recipes.problem import InputError
 from recipes.recipe.library import library_names
-from recipes.recipe.model import Recipe
-from twin.messages import Outcome
 from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
-from twin.unit.model import Unit
 from ui import theme
 from ui.action import PAGES, SPEEDS, ActionKey
 from ui.bridge import Bridge
-from ui.core import Core, Status
 from ui.language import tr
 from ui.panel.actions import Actions
 from ui.panel.alarms import AlarmsPage
@@ -39,7 +35,6 @@ from ui.panel.panel import dress
 from ui.panel.prompt import PromptPanel
 from ui.panel.recipe import RecipePage
 from ui.panel.topbar import TopBarPanel
-from ui.panel.trends import TrendsPage
 from ui.rehearse import Rehearser
 from ui.scene.geometry import read_geometry
 from ui.viewmodel.alarm import AlarmLog, advance, rows
@@ -48,6 +43,17 @@ from ui.viewmodel.recipe import progress, questions
 from ui.viewmodel.scope import Scope
 from ui.viewmodel.topbar import topbar
 from ui.viewmodel.words import pretty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent
+
+    from recipes.recipe.model import Recipe
+    from twin.messages import Outcome
+    from twin.unit.model import Unit
+    from ui.core import Core, Status
+    from ui.panel.trends import TrendsPage
 
 TREND_MS = 250
 CLOCK_MS = 1000
@@ -69,7 +75,7 @@ class Window(QMainWindow):
         self.rehearser = Rehearser(self)
         self.actions_ = Actions(self)
         self.topbar, self.banner = (
-            TopBarPanel(self.actions_, f"{user} · {tr('simulate only')}"),
+            TopBarPanel(self.actions_, user),
             BannerPanel(),
         )
         self.prompt, self.message = PromptPanel(), MessageBar()
@@ -77,7 +83,7 @@ class Window(QMainWindow):
             self.scope, read_geometry(unit.geometry), self.bridge.history, self.actions_
         )
         self.recipe = RecipePage(library_names())
-        self.trends = TrendsPage(self.scope, self.bridge.history)
+        self._trends: TrendsPage | None = None
         self.alarms = AlarmsPage()
         self.pages = QStackedWidget()
         self._lay_out()
@@ -113,13 +119,13 @@ class Window(QMainWindow):
         page = self.pages.currentWidget()
         if page is self.overview:
             self.overview.advance_trend()
-        elif page is self.trends:
-            self.trends.advance_trend()
+        elif page is self._trends and self._trends is not None:
+            self._trends.advance_trend()
 
     def open_page(self, key: ActionKey) -> None:
         """Show a page."""
         self.actions_[key].setChecked(True)
-        self.pages.setCurrentIndex(PAGES.index(key))
+        self.pages.setCurrentWidget(self._page(key))
         if self._status is not None:
             self._show_page(self._status)
             self.advance_trends()
@@ -129,7 +135,8 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.banner.restyle()
         self.overview.restyle()
-        self.trends.restyle()
+        if self._trends is not None:
+            self._trends.restyle()
         for widget in (self.topbar, *self.overview.faceplate.gauges):
             widget.update()
 
@@ -165,14 +172,30 @@ class Window(QMainWindow):
         self.overview.scene.close_stage()
         super().closeEvent(event)
 
+    @property
+    def trends(self) -> TrendsPage:
+        """Return the trend page; it is built when it is first opened."""
+        if self._trends is None:
+            from ui.panel.trends import TrendsPage
+
+            self._trends = TrendsPage(self.scope, self.bridge.history)
+            self._trends.told.connect(self.message.tell)
+            self.pages.addWidget(self._trends)
+        return self._trends
+
+    def _page(self, key: ActionKey) -> QWidget:
+        if key is ActionKey.TRENDS:
+            return self.trends
+        return {ActionKey.OVERVIEW: self.overview, ActionKey.RECIPE: self.recipe}.get(key, self.alarms)
+
     def _show_page(self, status: Status) -> None:
         page, view = self.pages.currentWidget(), status.view
         if page is self.overview:
             self.overview.show_status(status, self._log)
         elif page is self.recipe:
             self.recipe.steps.show_state(progress(self.scope, view))
-        elif page is self.trends:
-            self.trends.show_status(status, self._log)
+        elif page is self._trends and self._trends is not None:
+            self._trends.show_status(status, self._log)
         else:
             self.alarms.show_rows(rows(self.scope, view), self._log.entries)
 
@@ -203,6 +226,9 @@ class Window(QMainWindow):
         if alarm:
             self.bridge.send(alarm, "acknowledge")
 
+    def _answer(self, step: str, value: object) -> None:
+        self.bridge.send("recipe", "answer", {"step": step, "value": value})
+
     def _step(self) -> None:
         self.bridge.pause()
         self.bridge.step()
@@ -218,14 +244,14 @@ class Window(QMainWindow):
         if name:
             self.save_picture(Path(name))
 
-    def _handlers(self) -> dict[ActionKey, Callable[[], None]]:
+    def _handlers(self) -> dict[ActionKey, Callable[[], object]]:
         look = self.overview.scene.look
         return {
             ActionKey.RUN: self.bridge.run,
             ActionKey.PAUSE: self.bridge.pause,
             ActionKey.STEP: self._step,
-            **{key: (lambda f=factor: self.bridge.set_speed(f)) for key, factor in SPEEDS.items()},
-            **{key: (lambda k=key: self.open_page(k)) for key in PAGES},
+            **{key: partial(self.bridge.set_speed, factor) for key, factor in SPEEDS.items()},
+            **{key: partial(self.open_page, key) for key in PAGES},
             ActionKey.ACKNOWLEDGE: lambda: self._acknowledge(self._shown_alarm()),
             ActionKey.HELP_ALARM: lambda: self._help(self._shown_alarm()),
             ActionKey.FIT: lambda: look("home"),
@@ -248,22 +274,17 @@ class Window(QMainWindow):
         self.banner.listed.connect(lambda: self.open_page(ActionKey.ALARMS))
         self.overview.commanded.connect(self.bridge.send)
         self.alarms.commanded.connect(self.bridge.send)
-        self.trends.told.connect(self.message.tell)
-        self.prompt.answered.connect(
-            lambda step, value: self.bridge.send("recipe", "answer", {"step": step, "value": value})
-        )
+        self.prompt.answered.connect(self._answer)
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
         self.recipe.run.connect(self.run_recipe)
-        self.recipe.steps.commanded.connect(
-            lambda verb, arguments: self.bridge.send("recipe", verb, arguments)
-        )
+        self.recipe.steps.commanded.connect(partial(self.bridge.send, "recipe"))
         self.rehearser.progressed.connect(self.recipe.show_progress)
         self.rehearser.finished.connect(self._show_rehearsal)
         self.rehearser.failed.connect(self._show_failure)
 
     def _lay_out(self) -> None:
-        for page in (self.overview, self.recipe, self.trends, self.alarms):
+        for page in (self.overview, self.recipe, self.alarms):
             self.pages.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.messages import Command, Origin, Outcome
 from twin.publish import AlarmView, ModuleView, PhaseSpan, PromptView, RecipeView, StepView, UnitView
 from twin.signals import TICKS_PER_S
 from twin.unit.load import LoadedUnit, load_unit
-from ui.core import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from recipes.recipe.model import Recipe
+    from ui.core import Window
 
 NOW_S = 4300
 VERBS = ("reset", "hold", "unhold", "suspend", "unsuspend", "stop", "abort", "clear")
@@ -102,7 +106,7 @@ def values() -> dict[str, float]:
 def module(name: str, state: str, phase: str, title: str, waits: str, atmosphere: str = "work") -> ModuleView:
     model = airlock().unit.modules[name]
     reasons: dict[str, str | None] = dict.fromkeys((*VERBS, *model.commands), f"not while in {state}")
-    reasons |= {verb: None for verb in ("hold", "stop", "abort")}
+    reasons |= dict.fromkeys(("hold", "stop", "abort"))
     reasons |= {"start": RUNNING, **{f"start {p}": RUNNING for p in model.procedures}}
     equipment = {"outer_door": "locked", "inner_door": "locked", "generator": "injecting", "rtp": "closed"}
     return ModuleView(
@@ -197,7 +201,7 @@ def view(**changes: object) -> UnitView:
     shown = np.zeros(len(catalogue))
     for tag, value in values().items():
         shown[catalogue.index[tag]] = value
-    waits = "decontaminate 11:40 of 30:00, paused 4:10 of 5:00. It goes on when H2O2 ≥ 600 ppm, else it aborts and aerates."
+    waits = "decontaminate 11:40 of 30:00, paused 4:10 of 5:00. It goes on when H2O2 ≥ 600 ppm."
     spans = [
         PhaseSpan("decontamination", p, t, minute(a), None if b is None else minute(b))
         for p, t, a, b in SPANS

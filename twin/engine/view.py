@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from twin.engine.accept import UNACKNOWLEDGED
 from twin.machine.packml import Verb
+from twin.machine.request import DOOR_VERBS
 from twin.procedure.state import RunData, Status
 from twin.publish import AlarmView, ModuleView, PromptView, RecipeView, StepView, UnitView
 
@@ -62,7 +63,7 @@ def _module(engine: Engine, name: str) -> ModuleView:
         entered_tick=state.entered,
         waits_for=logic.waits_for(state, engine.world),
         reason=state.reason,
-        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs} | _starts(engine, name),
+        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs} | _starts(engine, name) | _doors(engine, name),
         equipment={part: data.state for part, data in state.parts.items()},
         procedures={key: procedure.title for key, procedure in module.procedures.items()},
     )
@@ -73,6 +74,13 @@ def _starts(engine: Engine, name: str) -> dict[str, str | None]:
     reasons = {f"start {p}": engine.why_not(name, "start", {"procedure": p}) for p in procedures}
     refusals = [reason for reason in reasons.values() if reason is not None]
     return {"start": refusals[0] if len(refusals) == len(reasons) else None, **reasons}
+
+
+def _doors(engine: Engine, name: str) -> dict[str, str | None]:
+    parts = engine.unit.modules[name].equipment.values()
+    doors = [part.name.removesuffix("_door") for part in parts if part.type == "door"]
+    asked = [(verb, door) for verb in DOOR_VERBS for door in doors]
+    return {f"{verb} {door}": engine.why_not(name, verb, {"door": door}) for verb, door in asked}
 
 
 def _alarms(engine: Engine) -> list[AlarmView]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -12,6 +13,9 @@ from ui import theme
 from ui.action import ACTIONS, PAGES, SPEEDS, ActionKey
 from ui.icon import icon
 from ui.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 CHECKABLE = {*PAGES, *SPEEDS, ActionKey.FOG}
 
@@ -30,11 +34,10 @@ class Actions(QObject):
     def __getitem__(self, key: ActionKey) -> QAction:
         return self._actions[key]
 
-    def connect_all(self, handlers: Mapping[ActionKey, Callable[[], None]]) -> None:
+    def connect_all(self, handlers: Mapping[ActionKey, Callable[[], object]]) -> None:
         """Connect every key; a key without a handler is an error."""
         for key, action in self._actions.items():
-            handler = handlers[key]
-            action.triggered.connect(lambda _checked=False, do=handler: do())
+            action.triggered.connect(partial(_unchecked, handlers[key]))
 
     def refresh_icons(self) -> None:
         """Draw the icons in the colours of the theme."""
@@ -68,3 +71,7 @@ class Actions(QObject):
         action.setCheckable(key in CHECKABLE)
         owner.addAction(action)
         return action
+
+
+def _unchecked(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
@@ -23,7 +24,9 @@ from ui import theme
 from ui.language import tr
 from ui.panel.mark import draw_priority
 from ui.panel.panel import dress, label
-from ui.viewmodel.alarm import AlarmRow, LogEntry
+
+if TYPE_CHECKING:
+    from ui.viewmodel.alarm import AlarmRow, LogEntry
 
 Index = QModelIndex | QPersistentModelIndex
 PRIORITY = Qt.ItemDataRole.UserRole
@@ -167,7 +170,7 @@ class AlarmsPage(QWidget):
                 self.table.selectRow(i)
         self._show_chosen()
 
-    def _show_chosen(self) -> None:
+    def _show_chosen(self, *_: QModelIndex) -> None:
         row = self.chosen()
         self.title.setText(f"{row.id}  {row.text}" if row else tr("Choose an alarm to see what to do"))
         parts = (
@@ -181,7 +184,9 @@ class AlarmsPage(QWidget):
         )
         dim = theme.current().text_dim
         self.words.setText(
-            "<br>".join(f'<span style="color:{dim}">{head}:</span> {escape(text)}' for head, text in parts if text)
+            "<br>".join(
+                f'<span style="color:{dim}">{head}:</span> {escape(text)}' for head, text in parts if text
+            )
         )
         self.acknowledge.setEnabled(bool(row and row.unacknowledged))
         self.shelve.setEnabled(bool(row and not row.shelved))
@@ -193,7 +198,7 @@ class AlarmsPage(QWidget):
             self.commanded.emit(row.id, verb, arguments)
 
     def _connect(self) -> None:
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
+        self.table.selectionModel().currentRowChanged.connect(self._show_chosen)
         self.acknowledge.clicked.connect(lambda: self._send("acknowledge", {}))
         self.shelve.clicked.connect(lambda: self._send("shelve", {"minutes": self.minutes.currentData()}))
         self.unshelve.clicked.connect(lambda: self._send("unshelve", {}))

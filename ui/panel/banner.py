@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
@@ -10,7 +12,11 @@ from ui import theme
 from ui.language import tr
 from ui.panel.mark import Elided, PriorityMark
 from ui.panel.panel import Panel, label
-from ui.viewmodel.banner import Banner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.viewmodel.banner import Banner
 
 HEIGHT = 56
 
@@ -70,7 +76,7 @@ class BannerPanel(Panel):
         if state is not None:
             self.show_state(state)
 
-    def _button(self, text: str, handler: object) -> QPushButton:
+    def _button(self, text: str, handler: Callable[[], object]) -> QPushButton:
         made = QPushButton(text)
         made.clicked.connect(handler)
         return made
@@ -80,6 +86,7 @@ class BannerPanel(Panel):
         t = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(t.raised))
-        if self._shown is not None and self._shown.alarm:
-            painter.fillRect(QRectF(0, 0, 5, self.height()), QColor(t.alarm[self._shown.priority - 1]))
+        shown: Banner | None = self._shown
+        if shown is not None and shown.alarm:
+            painter.fillRect(QRectF(0, 0, 5, self.height()), QColor(t.alarm[shown.priority - 1]))
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(t.line))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.language import tr
 from ui.panel.panel import label
-from ui.viewmodel.button import Button, Choice, question
+from ui.viewmodel.button import BASE, Button, Choice, question
 
-COLUMNS = 4
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COLUMNS = 60
+MOST_IN_ROW = 4
 
 
 class Commands(QWidget):
@@ -49,28 +53,21 @@ class Commands(QWidget):
         for button in self.buttons.values():
             self._grid.removeWidget(button)
             button.deleteLater()
-        self.buttons = {state.key: QPushButton(state.text) for state in shown}
-        cell = 0
-        for state in shown:
-            wide = 2 if len(state.text) > 9 else 1
-            if cell % COLUMNS + wide > COLUMNS:
-                cell += COLUMNS - cell % COLUMNS
-            self._grid.addWidget(self.buttons[state.key], cell // COLUMNS, cell % COLUMNS, 1, wide)
-            cell += wide
+        self.buttons = {state.key: _button(state.text) for state in shown}
+        for row, states in enumerate(rows(shown)):
+            span = COLUMNS // len(states)
+            for i, state in enumerate(states):
+                self._grid.addWidget(self.buttons[state.key], row, i * span, 1, span)
 
     def _refresh(self, widget: QPushButton, state: Button) -> None:
         if widget.property("state") == state:
             return
         widget.setProperty("state", state)
         widget.setEnabled(state.enabled)
-        widget.setToolTip(state.reason or state.effect)
+        widget.setToolTip(" – ".join(part for part in (state.tip, state.reason or state.effect) if part))
         widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         widget.setMinimumWidth(40)
-        if widget.menu() is not None:
-            widget.menu().deleteLater()
-            widget.setMenu(None)  # pyright: ignore[reportArgumentType]
-        else:
-            _disconnect(widget)
+        _disconnect(widget)
         if len(state.choices) > 1:
             widget.setText(f"{state.text} ▾")
             widget.setMenu(self._menu(widget, state))
@@ -124,7 +121,25 @@ class Commands(QWidget):
         return box
 
 
+def rows(shown: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """Base commands in the first row, a few others in each further one."""
+    base = tuple(state for state in shown if state.key in BASE)
+    others = [state for state in shown if state.key not in BASE]
+    return [base] * bool(base) + [
+        tuple(others[i : i + MOST_IN_ROW]) for i in range(0, len(others), MOST_IN_ROW)
+    ]
+
+
+def _button(text: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setProperty("role", "command")
+    return made
+
+
 def _disconnect(widget: QPushButton) -> None:
-    """Forget the former handler, if any."""
+    """Forget the former handler and menu, if any."""
+    widget.setMenu(None)  # pyright: ignore[reportArgumentType]
+    for menu in widget.findChildren(QMenu):
+        menu.deleteLater()
     if widget.receivers("2clicked(bool)"):
         widget.clicked.disconnect()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -12,7 +14,9 @@ from ui.panel.commands import Commands
 from ui.panel.gauge import Gauge
 from ui.panel.mark import Elided
 from ui.panel.panel import Panel, dress, label
-from ui.viewmodel.indicator import Indicator
+
+if TYPE_CHECKING:
+    from ui.viewmodel.indicator import Indicator
 
 WIDTH = 392
 
@@ -58,9 +62,7 @@ class FaceplatePanel(Panel):
         self._equipment = QGridLayout()
         self._equipment_labels: list[QLabel] = []
         self.commands = Commands()
-        self.commands.wanted.connect(
-            lambda verb, arguments: self.commanded.emit(self._shown.module, verb, arguments)
-        )
+        self.commands.wanted.connect(self._command)
         self.effects, self.refusals = label("", "small"), Elided("", "label")
         self.effects.setWordWrap(True)
         self._lay_out()
@@ -79,6 +81,9 @@ class FaceplatePanel(Panel):
             "effects": self._show_effects,
             "module": lambda _: self.commands.cancel(),
         }
+
+    def _command(self, verb: str, arguments: object) -> None:
+        self.commanded.emit(self._shown.module, verb, arguments)
 
     def _lay_out(self) -> None:
         body = QWidget()

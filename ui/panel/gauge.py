@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.panel.mark import draw_priority
-from ui.viewmodel.indicator import Indicator
+
+if TYPE_CHECKING:
+    from ui.viewmodel.indicator import Indicator
 
 HEIGHT = 53
 BAR_TOP, BAR_HEIGHT = 34.0, 8.0

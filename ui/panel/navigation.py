@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.action import PAGES, ActionKey
-from ui.panel.actions import Actions
 from ui.panel.panel import dress
+
+if TYPE_CHECKING:
+    from ui.panel.actions import Actions
 
 WIDTH = 84
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.action import ActionKey
-from ui.core import Status
 from ui.language import tr
-from ui.panel.actions import Actions
 from ui.panel.faceplate import WIDTH, FaceplatePanel
 from ui.panel.panel import dress, label, rule
 from ui.plots.legend import legend
 from ui.plots.timeline import TimelineView
-from ui.plots.trend import History, TrendView
-from ui.scene.geometry import Geometry
 from ui.scene.view import SceneView
 from ui.viewmodel.alarm import AlarmLog
 from ui.viewmodel.faceplate import faceplate
 from ui.viewmodel.scene import scene
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.timeline import live_timeline
 from ui.viewmodel.trend import Trace, bands, default_tags, flags, traces
+
+if TYPE_CHECKING:
+    from ui.core import History, Status
+    from ui.panel.actions import Actions
+    from ui.plots.trend import TrendView
+    from ui.scene.geometry import Geometry
+    from ui.viewmodel.scope import Scope
 
 STRIP_HEIGHT = 216
 TOOLS = (ActionKey.FIT, ActionKey.FRONT, ActionKey.RIGHT, ActionKey.TOP, ActionKey.MODULE, ActionKey.FOG)
@@ -45,8 +49,12 @@ class OverviewPage(QWidget):
         self.faceplate = FaceplatePanel()
         self.faceplate.setFixedWidth(WIDTH)
         self.faceplate.commanded.connect(self.commanded)
-        self.trend = TrendView(history, overlay=True)
+        self._history = history
+        self.trend: TrendView | None = None
+        self._trend_box = QVBoxLayout()
         self.timeline = TimelineView()
+        self._timeline_box = QVBoxLayout()
+        self._timeline_box.addWidget(self.timeline)
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setWordWrap(True)
@@ -58,7 +66,9 @@ class OverviewPage(QWidget):
         """Show another module everywhere."""
         self.selected = module
         self._traces = traces(self._scope, default_tags(self._scope, module))
-        self.trend.set_traces(self._traces)
+        if self.trend is not None:
+            self.trend.set_traces(self._traces)
+            self.advance_trend()
         self._refresh()
 
     def show_status(self, status: Status, log: AlarmLog) -> None:
@@ -75,17 +85,28 @@ class OverviewPage(QWidget):
         """Draw the curves anew; called less often than scans arrive."""
         if self._status is None:
             return
-        view = self._status.view
-        self.trend.set_marks(bands(view, self.selected), flags(self._log))
-        self.trend.advance(view.tick)
+        view, trend = self._status.view, self._ready_trend()
+        trend.set_marks(bands(view, self.selected), flags(self._log))
+        trend.advance(view.tick)
         self.legend.setText(legend(self._scope, view, self._traces, with_module=False))
         self.timeline.show_state(live_timeline(self._scope, view))
 
     def restyle(self) -> None:
         """Take over the colours of a new theme."""
         self.scene.restyle()
-        self.trend.restyle()
+        if self.trend is not None:
+            self.trend.restyle()
         self.advance_trend()
+
+    def _ready_trend(self) -> TrendView:
+        """The plot is built when it is first needed: importing its library takes half a second."""
+        if self.trend is None:
+            from ui.plots.trend import TrendView
+
+            self.trend = TrendView(self._history, overlay=True)
+            self.trend.set_traces(self._traces)
+            self._trend_box.addWidget(self.trend)
+        return self.trend
 
     def _refresh(self) -> None:
         if self._status is None:
@@ -127,12 +148,12 @@ class OverviewPage(QWidget):
         row = QHBoxLayout(strip)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(self._titled(tr("Trend"), self.legend, self.trend), 3)
+        row.addLayout(self._titled(tr("Trend"), self.legend, self._trend_box), 3)
         row.addWidget(rule(vertical=True))
-        row.addLayout(self._titled(tr("Timeline"), label("", "label"), self.timeline), 2)
+        row.addLayout(self._titled(tr("Timeline"), label("", "label"), self._timeline_box), 2)
         return strip
 
-    def _titled(self, title: str, note: QLabel, body: QWidget) -> QVBoxLayout:
+    def _titled(self, title: str, note: QLabel, body: QVBoxLayout) -> QVBoxLayout:
         note.setProperty("role", "small")
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 2)
@@ -142,5 +163,5 @@ class OverviewPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(body, 1)
+        column.addLayout(body, 1)
         return column

@@ -38,7 +38,7 @@ class PromptPanel(QWidget):
         row.addLayout(words, 1)
         for widget in (self.entry, self.choice, self.send):
             row.addWidget(widget)
-        self.entry.textChanged.connect(lambda _: self._check())
+        self.entry.textChanged.connect(self._check)
         self.entry.returnPressed.connect(self.send.click)
         self.send.clicked.connect(self._answer)
         self.hide()
@@ -70,7 +70,7 @@ class PromptPanel(QWidget):
         kind = self._question.kind if self._question else ""
         return self.choice.currentText() if kind == "choice" else self.entry.text()
 
-    def _check(self) -> None:
+    def _check(self, _typed: str = "") -> None:
         if self._question is not None:
             reason = why_not_answer(self._question, self._typed())
             self.send.setEnabled(not reason)

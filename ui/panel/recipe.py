@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,14 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from twin.rehearsal.request import Progress as RehearsalProgress
 from ui import theme
 from ui.language import tr
 from ui.panel.alarms import Table, table_view
 from ui.panel.panel import Panel, dress, label
 from ui.panel.rehearsal import RehearsalPanel
-from ui.viewmodel.recipe import StepRow
 from ui.viewmodel.words import clock, pretty
+
+if TYPE_CHECKING:
+    from twin.rehearsal.request import Progress as RehearsalProgress
+    from ui.viewmodel.recipe import StepRow
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
 VERBS = {"start": "Start", "hold": "Hold", "resume": "Resume", "stop": "Stop", "abort": "Abort"}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,7 +14,12 @@ from ui.language import tr
 from ui.panel.panel import dress, label
 from ui.plots.timeline import TimelineView
 from ui.viewmodel.recipe import summary_facts, summary_timeline
-from ui.viewmodel.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ui.viewmodel.scope import Scope
 
 
 class RehearsalPanel(QWidget):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ui.language import tr
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.trend import matching
 from ui.viewmodel.words import pretty
+
+if TYPE_CHECKING:
+    from ui.viewmodel.scope import Scope
 
 ROW = QSize(100, 36)
 TAG = Qt.ItemDataRole.UserRole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui import theme
 from ui.action import SPEEDS, ActionKey
 from ui.language import tr
-from ui.panel.actions import Actions
 from ui.panel.mark import Elided, ModeBadge, hatch
 from ui.panel.panel import Panel
+
+if TYPE_CHECKING:
+    from ui.panel.actions import Actions
 
 HEIGHT = 60
 
@@ -44,7 +48,7 @@ class TopBarPanel(Panel):
         self.unit, self.recipe = Cell(tr("Unit"), 90), Cell(tr("Recipe"), 90)
         self.utc, self.sim = Cell(tr("UTC"), 170), Cell(tr("sim time"), 96)
         self.speed = Cell(tr("asked / achieved"), 112)
-        self.user = Cell(tr("User"), 84)
+        self.user = Cell(tr("simulate only"), 84)
         self.user.set(user)
         self._pause = actions.button(ActionKey.PAUSE, "icon", text=False)
         self._run = actions.button(ActionKey.RUN, "icon", text=False)

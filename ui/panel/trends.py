@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.core import Status
 from ui.language import tr
 from ui.panel.panel import dress, label
 from ui.panel.signal_list import SignalList
 from ui.plots.export import write_csv
 from ui.plots.legend import legend
-from ui.plots.trend import History, LimitLine, TrendView
-from ui.viewmodel.alarm import AlarmLog
-from ui.viewmodel.scope import Scope
+from ui.plots.trend import LimitLine, TrendView
 from ui.viewmodel.trend import bands, default_tags, flags, limit_lines, traces
+
+if TYPE_CHECKING:
+    from ui.core import History, Status
+    from ui.viewmodel.alarm import AlarmLog
+    from ui.viewmodel.scope import Scope
 
 WINDOWS_S = (("10 min", 600.0), ("1 h", 3600.0), ("4 h", 14400.0), ("1 d", 86400.0))
 MOST_CURVES = 8
@@ -45,7 +48,9 @@ class TrendsPage(QWidget):
         self.windows = [QPushButton(words) for words, _ in WINDOWS_S]
         self._lay_out()
         self._connect()
-        first = (tag for module in reversed(scope.unit.modules) for tag in default_tags(scope, module)[:3])
+        first = (
+            tag for module in reversed(list(scope.unit.modules)) for tag in default_tags(scope, module)[:3]
+        )
         self.choose(tuple(first)[:5])
 
     def choose(self, tags: tuple[str, ...]) -> None:

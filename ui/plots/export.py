@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twin.signals import TICK_S, Quality, Signal
-from ui.core import Window
 from ui.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ui.core import Window
 
 HEADINGS = ("simulated_s", "signal", "value", "unit", "quality")
 

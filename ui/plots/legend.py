@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from twin.publish import UnitView
 from ui import theme
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.trend import Trace, now_text
+
+if TYPE_CHECKING:
+    from twin.publish import UnitView
+    from ui.viewmodel.scope import Scope
 
 STROKES = {"solid": "━━", "dash": "╸╸", "dot": "┅┅", "dashdot": "━·"}
 GAP = " &nbsp;&nbsp; "

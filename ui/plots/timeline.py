@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui import theme
-from ui.viewmodel.timeline import Bar, Timeline
 from ui.viewmodel.words import clock, duration
+
+if TYPE_CHECKING:
+    from ui.viewmodel.timeline import Bar, Timeline
 
 ROW, BAR, LEFT, TOP, BOTTOM = 30, 16, 132, 6, 24
 STEPS_S = (60, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800)

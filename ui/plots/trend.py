@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
-from ui.core import Window
 from ui.plots.band import BandItem
-from ui.viewmodel.trend import Band, Flag, Trace
+
+if TYPE_CHECKING:
+    from ui.core import History, Window
+    from ui.viewmodel.trend import Band, Flag, Trace
 
 POINTS = 1200
 """Records asked per curve: more than a screen has columns of pixels."""
@@ -23,7 +25,6 @@ PENS = {
     "dot": Qt.PenStyle.DotLine,
     "dashdot": Qt.PenStyle.DashDotLine,
 }
-History = Callable[[str, int, int, int], Window]
 
 
 class TimeAxis(pg.AxisItem):
@@ -33,7 +34,7 @@ class TimeAxis(pg.AxisItem):
         """Words of the marks."""
         return [_time_text(value, spacing) for value in values]
 
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         """Round steps of a clock."""
         from ui.plots.timeline import tick_step
 
@@ -57,7 +58,7 @@ class LimitLine:
 
 
 class TrendView(QWidget):
-    """`freed` says that the user left the live end. In overlay mode all curves share one lane, each on its own scale."""
+    """`freed` says that the user left the live end. An overlay has one lane, each curve on its own scale."""
 
     freed = Signal()
 
@@ -69,13 +70,13 @@ class TrendView(QWidget):
         self._flags: tuple[Flag, ...] = ()
         self._limits: tuple[LimitLine, ...] = ()
         self._curves: dict[str, pg.PlotDataItem] = {}
-        self._lanes: list[pg.PlotItem] = []
+        self._lanes: list[Any] = []
         self._lane_bands: list[BandItem] = []
         self._marks: pg.ScatterPlotItem | None = None
         self._cursors: list[pg.InfiniteLine] = []
         self._by_program = False
         self.live, self.window_s = True, 3600.0
-        self.graphics = pg.GraphicsLayoutWidget()
+        self.graphics: Any = pg.GraphicsLayoutWidget()
         self.graphics.setFrameShape(self.graphics.Shape.NoFrame)
         self.graphics.ci.setSpacing(2)
         self.graphics.ci.setContentsMargins(4, 2, 12, 2)
@@ -186,13 +187,13 @@ class TrendView(QWidget):
         self._set_range(lane, own)
         self._lanes.append(lane)
 
-    def _set_range(self, lane: pg.PlotItem, own: list[Trace]) -> None:
+    def _set_range(self, lane: Any, own: list[Trace]) -> None:
         low = 0.0 if self._overlay else min(trace.low for trace in own)
         high = 1.0 if self._overlay else max(trace.high for trace in own)
         margin = 0.06 * (high - low)
         lane.setYRange(low - margin, high + margin, padding=0)
 
-    def _dress_axes(self, lane: pg.PlotItem, unit: str, last: bool) -> None:
+    def _dress_axes(self, lane: Any, unit: str, last: bool) -> None:
         t = theme.current()
         for name in ("left", "bottom"):
             axis = lane.getAxis(name)

@@ -1,9 +1,27 @@
-"""The colours of a theme as the stage wants them."""
+"""The colours of the scene, taken from a theme."""
 
 from __future__ import annotations
 
-from ui.scene.stage import Colour, Paint
-from ui.theme import Theme
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Colours of the scene as 0..1 triples; `outline` by word (selected, alarm1 ... alarm4)."""
+
+    high: Colour
+    low: Colour
+    floor: Colour
+    materials: dict[str, Colour]
+    glass: Colour
+    fog: Colour
+    outline: dict[str, Colour]
 
 
 def rgb(colour: str) -> Colour:

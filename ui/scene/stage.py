@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtkmodules.vtkRenderingOpenGL2
-from numpy.typing import NDArray
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers OpenGL
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
@@ -21,37 +21,31 @@ from vtkmodules.vtkRenderingCore import (
     vtkRenderWindow,
 )
 
-from ui.scene.build import Panes, door_parts, door_window, fog_layers, hull_parts, pane, solid_parts
+from ui.scene.build import Panes, box_mesh, door_parts, door_window, fog_layers, hull_parts, pane, solid_parts
 from ui.scene.camera import VIEW_ANGLE_DEG, Pose, position
 from ui.scene.geometry import Box, Door, Geometry
-from ui.scene.mesh import Mesh
+from ui.scene.ground import ground_mesh
+from ui.scene.mesh import Mesh, merged
 from ui.scene.shadow import PIXELS, ground_shadow
-from ui.viewmodel.scene import ModuleLook, SceneState
 
-__all__ = ["Stage", "vtkmodules"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ui.scene.paint import Colour, Paint
+    from ui.viewmodel.scene import ModuleLook, SceneState
 
 GLASS_OPACITY = 0.17
 FOG_OPACITY = 0.15
 """Opacity of one sheet of fog at full concentration."""
 OUTLINE_M = 0.022
 """Thickness of an outline around the solid parts."""
-LIGHTS = (((-2.2, -5.0, 5.0), 0.66), ((0.0, 0.0, 8.0), 0.24), ((6.0, -3.0, 3.0), 0.3), ((0.0, 6.0, 4.0), 0.15))
+LIGHTS = (
+    ((-2.2, -5.0, 5.0), 0.66),
+    ((0.0, 0.0, 8.0), 0.24),
+    ((6.0, -3.0, 3.0), 0.3),
+    ((0.0, 6.0, 4.0), 0.15),
+)
 """Key from the front left, sky, fill from the right, rim from behind."""
-
-Colour = tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """Colours of the scene as 0..1 triples; `outline` by word (selected, alarm1 ... alarm4)."""
-
-    high: Colour
-    low: Colour
-    floor: Colour
-    materials: dict[str, Colour]
-    glass: Colour
-    fog: Colour
-    outline: dict[str, Colour]
 
 
 @dataclass
@@ -72,7 +66,7 @@ class Stage:
         self._window = _window(self._renderer)
         self._modules = {name: self._module_actors(name) for name in geometry.modules}
         self._panes = _SeeThrough(self._renderer)
-        self._shadow = _floor(self._renderer, geometry)
+        self._shadow = _Floor(self._renderer, geometry)
         _lights(self._renderer)
         self.set_paint(paint)
 
@@ -107,7 +101,7 @@ class Stage:
         camera.SetViewUp(0, 0, 1)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
-        pixels = vtkUnsignedCharArray()
+        pixels: Any = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 1, pixels)
         picture = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1].copy()
         picture[..., 3] = 255
@@ -150,7 +144,8 @@ class Stage:
         if material != "paint" or look.bright:
             return colour
         metal = self._paint.materials["metal"]
-        return tuple(0.45 * a + 0.55 * b for a, b in zip(colour, metal, strict=True))
+        red, green, blue = (0.45 * a + 0.55 * b for a, b in zip(colour, metal, strict=True))
+        return red, green, blue
 
     def _see_through(self, state: SceneState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """All panes and fog as quadrilaterals with a colour (RGBA, 0..1) for each corner."""
@@ -186,6 +181,7 @@ class _SeeThrough:
         actor.ForceTranslucentOn()
         actor.GetProperty().LightingOff()
         renderer.AddActor(actor)
+        self.set(np.empty((0, 4, 3)), np.empty((0, 4, 4)), renderer)
 
     def set(self, quads: NDArray[np.float64], colours: NDArray[np.float64], renderer: vtkRenderer) -> None:
         """Replace all panes."""
@@ -201,8 +197,6 @@ class _Floor:
     """The ground disc with the shadow baked into its colours."""
 
     def __init__(self, renderer: vtkRenderer, geometry: Geometry) -> None:
-        from ui.scene.ground import ground_mesh
-
         self._points, triangles, self._edge = ground_mesh(geometry.floor_radius)
         shadow = ground_shadow(geometry)
         index = (self._points[:, :2] / geometry.floor_radius * 0.5 + 0.5) * (PIXELS - 1)
@@ -223,10 +217,6 @@ class _Floor:
         rgb = ground * (1 - self._dark[:, None])
         self._data.GetPointData().SetScalars(numpy_to_vtk((rgb * 255).astype(np.uint8), deep=True))
         self._data.Modified()
-
-
-def _floor(renderer: vtkRenderer, geometry: Geometry) -> _Floor:
-    return _Floor(renderer, geometry)
 
 
 def _window(renderer: vtkRenderer) -> vtkRenderWindow:
@@ -283,9 +273,6 @@ def _actor(mesh: Mesh) -> vtkActor:
 
 
 def _boxes(boxes: list[Box]) -> Mesh:
-    from ui.scene.build import box_mesh
-    from ui.scene.mesh import merged
-
     return merged([box_mesh(box) for box in boxes])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
@@ -24,10 +25,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
-from ui.scene.geometry import Geometry
 from ui.scene.paint import scene_paint
-from ui.scene.stage import Stage
-from ui.viewmodel.scene import ModuleLook, SceneState
+
+if TYPE_CHECKING:
+    from ui.scene.geometry import Geometry
+    from ui.scene.stage import Stage
+    from ui.viewmodel.scene import ModuleLook, SceneState
 
 STILL_MS = 180
 """Rest before the smooth picture is rendered."""
@@ -56,7 +59,7 @@ class SceneView(QWidget):
         self._fitted: str | None = ""
         self._press: QPointF | None = None
         self._last = QPointF()
-        self._fine = False
+        self._fine = self._closed = False
         self._moving_scale = 1.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -97,9 +100,16 @@ class SceneView(QWidget):
         self._image = None
         self.update()
 
+    def _first_picture(self) -> None:
+        """Build the stage once the window is in sight."""
+        if not self._closed:
+            self._ready_stage()
+            self.update()
+
     def close_stage(self) -> None:
         """Give the graphics memory back; the view shows its last picture from now on."""
         self._still.stop()
+        self._closed = True
         if self._stage is not None:
             self._stage.close()
             self._stage = None
@@ -123,21 +133,31 @@ class SceneView(QWidget):
     def _aspect(self) -> float:
         return self.width() / max(1, self.height())
 
-    def _render(self) -> QImage:
+    def _ready_stage(self) -> Stage:
+        """The stage is built when it is first needed: importing VTK takes half a second."""
         if self._stage is None:
+            from ui.scene.stage import Stage
+
             self._stage = Stage(self._geometry, scene_paint(theme.current()))
+        return self._stage
+
+    def _render(self) -> QImage:
+        stage = self._ready_stage()
         if self._state is not None:
-            self._stage.show(self._state)
+            stage.show(self._state)
         scale = self.devicePixelRatioF() * (1.0 if self._fine else self._moving_scale)
         width, height = max(8, round(self.width() * scale)), max(8, round(self.height() * scale))
         start = perf_counter()
-        picture = self._stage.frame(self._pose, width, height, self._fine)
+        picture = stage.frame(self._pose, width, height, self._fine)
         if not self._fine:
             self._moving_scale = SMALL if perf_counter() - start > SMOOTH_S or self._moving_scale < 1 else 1.0
         return QImage(picture.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The picture, then words that stay sharp at any size."""
+        if self._stage is None and not self._fine:
+            QTimer.singleShot(0, self, self._first_picture)
+            return
         if self._image is None:
             self._image = self._render()
         painter = QPainter(self)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from twin.publish import AlarmView, UnitView
 from ui.language import tr
 from ui.viewmodel.banner import value_and_limit
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import clock, pretty, priority_word
+
+if TYPE_CHECKING:
+    from ui.viewmodel.scope import Scope
 
 LOG_LENGTH = 1000
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import AlarmView, UnitView
 from ui.language import tr
 from ui.viewmodel.limit import limits_of
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import clock, number, pretty, priority_word, reading, unit
+
+if TYPE_CHECKING:
+    from twin.publish import AlarmView, UnitView
+    from ui.viewmodel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

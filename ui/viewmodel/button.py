@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import ModuleView
-from twin.unit.model import Module
 from ui.language import tr
-from ui.viewmodel.display import Acts, Display
 from ui.viewmodel.words import pretty, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.publish import ModuleView
+    from twin.unit.model import Equipment, Module
+    from ui.viewmodel.display import Acts, Display
 
 BASE = ("start", "hold", "unhold", "stop", "abort", "reset", "clear")
 ASKS_FIRST = ("stop", "abort")
+OPEN_STATES = ("unsealing", "unlocking", "opening", "open", "fault")
 TITLES = {
     "start": "Start",
     "hold": "Hold",
@@ -46,6 +51,7 @@ class Button:
     effect: str
     ask: bool
     choices: tuple[Choice, ...]
+    tip: str = ""
 
     @property
     def enabled(self) -> bool:
@@ -58,9 +64,9 @@ def buttons(module: ModuleView, model: Module, display: Display) -> tuple[Button
     acts = display.acts.get(module.atmosphere)
     base = [_base(module, verb, acts) for verb in offered(module)]
     phase = [
-        _button(module, key, command.title, (Choice(command.title, command.verb),))
-        for key, command in model.commands.items()
-        if key in module.verbs
+        _phase(module, verb, command.title)
+        for verb, command in model.commands.items()
+        if verb in module.verbs
     ]
     return (*base, *phase, *_doors(module, model))
 
@@ -85,31 +91,29 @@ def _procedure(module: ModuleView, key: str, title: str) -> Choice:
     return Choice(pretty(title), "start", (("procedure", key),), _reason(module, f"start {key}"))
 
 
-def _button(module: ModuleView, key: str, title: str, choices: tuple[Choice, ...]) -> Button:
-    return Button(key, tr(title), _reason(module, key), "", False, choices)
+def _phase(module: ModuleView, verb: str, title: str) -> Button:
+    word = tr(verb.replace("_", " ").capitalize())
+    return Button(verb, word, _reason(module, verb), "", False, (Choice(word, verb),), pretty(tr(title)))
 
 
 def _doors(module: ModuleView, model: Module) -> list[Button]:
-    made: list[Button] = []
-    for equipment in model.equipment.values():
-        if equipment.type != "door":
-            continue
-        door = equipment.name.removesuffix("_door")
-        for verb, word in (("open_door", "Open"), ("close_door", "Close")):
-            key = next((k for k in (f"{verb} {door}", verb) if k in module.verbs), "")
-            if key:
-                title = f"{tr(word)} {equipment.title.lower()}"
-                made.append(
-                    Button(
-                        f"{verb} {door}",
-                        title,
-                        _reason(module, key),
-                        "",
-                        False,
-                        (Choice(title, verb, (("door", door),)),),
-                    )
-                )
-    return made
+    """One button per door: close it when it is open or moving, else open it."""
+    doors = (part for part in model.equipment.values() if part.type == "door")
+    return [_door(module, part) for part in doors if f"open_door {_short(part)}" in module.verbs]
+
+
+def _door(module: ModuleView, part: Equipment) -> Button:
+    opened = module.equipment.get(part.name, "") in OPEN_STATES
+    verb, word = ("close_door", tr("Close")) if opened else ("open_door", tr("Open"))
+    text = f"{word} {part.title.lower()}"
+    choice = Choice(text, verb, (("door", _short(part)),))
+    return Button(
+        f"door {_short(part)}", text, _reason(module, f"{verb} {_short(part)}"), "", False, (choice,)
+    )
+
+
+def _short(part: Equipment) -> str:
+    return part.name.removesuffix("_door")
 
 
 def _reason(module: ModuleView, key: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import msgspec
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ANY_PHASE = "*"
 Band = tuple[float, float]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import ModuleView, UnitView
 from twin.signals import TICKS_PER_S, Role
 from ui.language import tr
 from ui.viewmodel.button import Button, buttons, effects, refusals
 from ui.viewmodel.indicator import Indicator, indicators
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import duration, pretty, reading, sentence, state_word, unit
+
+if TYPE_CHECKING:
+    from twin.publish import ModuleView, UnitView
+    from ui.viewmodel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import ModuleView, UnitView
 from twin.signals import Quality, Signal
-from ui.viewmodel.display import Gauge
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import pretty, quality_word, reading, unit
+
+if TYPE_CHECKING:
+    from twin.publish import ModuleView, UnitView
+    from ui.viewmodel.display import Gauge
+    from ui.viewmodel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

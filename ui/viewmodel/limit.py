@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from recipes.condition import tree as t
 from recipes.condition.parser import parse
-from twin.unit.model import Alarm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from twin.unit.model import Alarm
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """An alarm is near when the signal is `above` or below `value`, in the phases and atmosphere named (empty = any)."""
+    """The signal alarms `above` or below `value`, in the phases and atmosphere named (empty = any)."""
 
     tag: str
     value: float

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from twin.publish import PromptView, RecipeView, StepView, UnitView
 from ui.language import tr
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.timeline import Bar, Row, Timeline
-from ui.viewmodel.words import clock, duration, number, pretty, state_word, unit
+from ui.viewmodel.words import clock, duration, number, pretty, sentence, state_word, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.publish import PromptView, RecipeView, StepView, UnitView
+    from ui.viewmodel.scope import Scope
 
 RECIPE_VERBS = ("start", "hold", "resume", "stop", "abort")
 
@@ -53,7 +56,7 @@ def progress(scope: Scope, view: UnitView) -> Progress:
         title=f"{recipe.title} {recipe.version}",
         state=state_word(recipe.state),
         reason=pretty(recipe.reason),
-        steps=tuple(step_row(scope, view, step) for step in recipe.steps if step.title or step.module),
+        steps=tuple(step_row(scope, view, step) for step in recipe.steps),
         verbs=recipe_verbs(recipe),
     )
 
@@ -67,7 +70,7 @@ def step_row(scope: Scope, view: UnitView, step: StepView) -> StepRow:
     """Resolve one step."""
     return StepRow(
         id=step.id,
-        title=pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " ")),
+        title=sentence(pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " "))),
         module=scope.title(step.module) if step.module else "",
         status=step.status,
         times=_times(view, step),

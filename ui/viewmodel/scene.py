@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import ModuleView, UnitView
 from twin.signals import Quality
-from ui.scene.geometry import Geometry, ModuleGeometry
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import pretty, state_word
+
+if TYPE_CHECKING:
+    from twin.publish import ModuleView, UnitView
+    from ui.scene.geometry import Geometry, ModuleGeometry
+    from ui.viewmodel.scope import Scope
 
 FULL_FOG_PPM = 900.0
 FOG_STEPS = 40

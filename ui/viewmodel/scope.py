@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from twin.publish import UnitView
-from twin.signals import Catalogue, Signal
 from twin.unit.model import Unit
 from ui.viewmodel.display import Display, display_of
 from ui.viewmodel.limit import Limit, limits
+
+if TYPE_CHECKING:
+    from twin.publish import UnitView
+    from twin.signals import Catalogue, Signal
 
 
 @dataclass(frozen=True)

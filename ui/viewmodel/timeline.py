@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import PhaseSpan, UnitView
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import pretty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from twin.publish import PhaseSpan, UnitView
+    from ui.viewmodel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ui.core import Status
 from ui.language import tr
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import clock, factor, state_word
+
+if TYPE_CHECKING:
+    from ui.core import Status
+    from ui.viewmodel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from twin.publish import UnitView
 from twin.signals import TICKS_PER_S, Signal
-from ui.viewmodel.alarm import AlarmLog
-from ui.viewmodel.scope import Scope
 from ui.viewmodel.words import pretty, reading, unit
+
+if TYPE_CHECKING:
+    from twin.publish import UnitView
+    from ui.viewmodel.alarm import AlarmLog
+    from ui.viewmodel.scope import Scope
 
 HUES = 8
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -112,7 +115,9 @@ def limit_lines(scope: Scope, view: UnitView, tags: tuple[str, ...]) -> tuple[tu
     """Tag, value and priority of the limits that matter in the present phases."""
     now = {name: (module.atmosphere, module.phase) for name, module in view.modules.items()}
     near = (x for x in scope.limits if x.tag in tags)
-    return tuple((x.tag, x.value, x.priority) for x in near if x.applies(*now.get(x.tag.split(".")[0], ("", ""))))
+    return tuple(
+        (x.tag, x.value, x.priority) for x in near if x.applies(*now.get(x.tag.split(".")[0], ("", "")))
+    )
 
 
 def now_text(scope: Scope, view: UnitView, tag: str) -> str:
