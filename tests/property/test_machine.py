@@ -265,3 +265,26 @@ def test_every_module_can_be_brought_to_stopped_again(
                 world.tick += 10000 if state.atmosphere is Atmosphere.GASSING else 1
                 state, _ = logic.advance(state, world)
     assert state.state is State.STOPPED
+
+
+@pytest.mark.parametrize("name", LOGICS)
+@given(place=PLACES, words=st.lists(WORDS, min_size=5, max_size=40))
+def test_looking_only_at_what_changed_gives_what_looking_at_everything_gives(
+    name: str, place: int, words: list[tuple[str, object, dict[str, object]]]
+) -> None:
+    logic, world, state = begin(name, place)
+    full = lean = state
+    lean, _ = logic.advance(lean, world)
+    full = lean
+    for word in words:
+        world.tick += 1
+        before, reasons = dict(world.truths), world.reasons
+        lean, _ = act(logic, lean, world, word)
+        full, _ = act(logic, full, world, word)
+        changed = tuple(c for c in CONDITIONS if world.truths.get(c) is not before.get(c))
+        changed = changed or ((0,) if reasons != world.reasons else ())
+        for after in (changed, (), (), ()):
+            lean, _ = logic.advance(lean, world, after)
+            full, _ = logic.advance(full, world)
+            assert lean == full
+            world.tick += 1

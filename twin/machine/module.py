@@ -157,7 +157,7 @@ class ModuleLogic:
         return relevant is not None and relevant.isdisjoint(changed)
 
     def _due(self, state: ModuleState, tick: int) -> int:
-        if tick in (state.entered, state.phase_entered):
+        if tick in (state.entered, state.phase_entered, *(part.entered for part in state.parts.values())):
             return tick + 1
         gone = max(state.entered, state.phase_entered) + PROOF_TICKS
         gas = [gone] if state.atmosphere is Atmosphere.GASSING and gone > tick else []

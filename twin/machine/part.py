@@ -40,7 +40,7 @@ class Parts:
 
     def initial(self) -> dict[str, Part]:
         """Return the parts at start."""
-        return {name: Part(initial_state(e.type)) for name, e in self.equipment.items()}
+        return {name: Part(initial_state(e.type), -1) for name, e in self.equipment.items()}
 
     def door(self, argument: object) -> str | None:
         """Return the door meant by a command's argument (`outer` or `outer_door`)."""

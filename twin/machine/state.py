@@ -45,7 +45,7 @@ class Part:
     """State of one equipment module; `failed_from` names the step that a fault interrupted."""
 
     state: str
-    entered: int = 0
+    entered: int = -1
     failed_from: str = ""
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.unit.machine.box import BOX, CLEAR, DOORS, DRY, FAILED, PRESSURISED, STRONG, TIGHT, VOID, Bench
-from twin.machine.module import relevant_conditions
+from twin.machine.module import ModuleLogic, relevant_conditions
 from twin.machine.packml import State
 from twin.machine.state import ModuleState
 from twin.world import NOTHING
@@ -55,6 +55,20 @@ def test_an_interlocked_phase_looks_at_every_change(bench: Bench) -> None:
     bench.world.tick += 1
     state, _ = bench.logic.advance(bench.state, bench.world, (99,))
     assert state.phase == "leak"
+
+
+def test_a_door_step_whose_end_is_already_there_is_taken_in_the_next_scan(bench: Bench) -> None:
+    bench.command("open_door", door="front")
+    bench.scan(TRAVEL)
+    assert bench.state.parts["front_door"].state == "fault"
+    bench.command("close_door", door="front")
+    assert bench.state.due == bench.world.tick + 1
+
+
+def test_at_the_first_tick_of_all_nothing_counts_as_just_moved() -> None:
+    state = ModuleLogic(BOX).initial()
+    assert {part.entered for part in state.parts.values()} == {-1}
+    assert state.entered == -1
 
 
 SCRIPT: list[tuple[int, str, dict[str, object]]] = [
