@@ -13,6 +13,7 @@ from twin.engine import Engine
 from twin.fault import Injection
 from twin.messages import Command, Origin
 from twin.record.history import History
+from twin.record.host import computed_with
 from twin.record.journal import Journal
 from twin.recorder import Recorder
 from twin.restart import restart
@@ -86,6 +87,7 @@ def _recorder(folder: Path, loaded: LoadedUnit, engine: Engine) -> Recorder:
             "unit": loaded.unit.name,
             "unit_sha256": loaded.unit.sha256,
             "seed": engine.seed,
+            **computed_with(),
         }
         journal = Journal.create(path, header, user=USER)
     history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})

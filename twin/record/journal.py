@@ -208,16 +208,10 @@ def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
             db.execute(f"PRAGMA {pragma}")
         return db
-    where = path.resolve().as_uri()
-    try:
-        db = sqlite3.connect(f"{where}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-        db.execute("SELECT 1 FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # On a read-only disk the log of a cleanly closed journal cannot be made, and is not needed.
-        if Path(f"{path}-wal").exists():
-            raise
-        db = sqlite3.connect(f"{where}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
-    return db
+    # Without a log beside it nobody writes the file: read it as it is, leave nothing behind, also on a read-only disk.
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    where = f"{path.resolve().as_uri()}?{mode}"
+    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def read_header(path: Path, database: sqlite3.Connection) -> dict[str, Any]:

@@ -14,8 +14,11 @@ from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.fault import Fault, Injection
 from twin.record.history import History
+from twin.record.host import computed_with
 from twin.record.journal import Journal
+from twin.record.report import write_report
 from twin.recorder import Recorder
+from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
 from twin.unit.load import LoadedUnit, load_unit
 
@@ -49,6 +52,10 @@ class Prepared:
         assert self.out is not None
         text = json.dumps(summary, indent=2, ensure_ascii=False)
         (self.out / SUMMARY).write_text(text + "\n", encoding="utf-8")
+        if self.recorder is not None and self.recorder.history is not None:
+            with Journal.open(self.out / JOURNAL) as journal:
+                given = report_input(summary, self.loaded.unit, self.recipe, journal, self.recorder.history)
+            write_report(self.out / REPORT, given)
 
 
 def prepare(request: RehearsalRequest) -> Prepared:
@@ -89,6 +96,7 @@ def _recorder(out: Path, request: RehearsalRequest, loaded: LoadedUnit, recipe: 
         "recipe": recipe.id,
         "recipe_sha256": recipe.sha256,
         "seed": request.seed,
+        **computed_with(),
     }
     journal = Journal.create(out / JOURNAL, header, user="rehearsal")
     return Recorder(journal, History(loaded.catalogue, out / HISTORY, header))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from twin.record.timeline import PhaseSpan
     from twin.unit.model import Alarm, Module, Unit
 
+HOST = ("celltwin", "python", "numba", "numpy", "libm", "cpu")
+"""What the journal's header names and the report shows."""
+
 
 def report_input(
     summary: Mapping[str, Any], unit: Unit, recipe: Recipe, journal: Journal, history: History
@@ -41,9 +44,7 @@ def report_input(
         alarms={alarm.id: _alarm_words(alarm, unit) for alarm in unit.alarms.values()},
         deviations=deviations(events),
         chain_head=journal.head,
-        facts={
-            name: str(value) for name, value in journal.header.items() if name in {"numba", "libm", "cpu"}
-        },
+        facts={name: str(journal.header[name]) for name in HOST if name in journal.header},
     )
 
 
@@ -74,7 +75,8 @@ def _trends(unit: Unit, module: Module, spans: Sequence[PhaseSpan]) -> Iterator[
         known = [tag for tag in tags if tag in unit.catalogue.index]
         gauge = gauges.get(row.get("band", row["signals"][0]), {})
         if known:
-            yield _trend(row, module, known, gauge, [limit for tag in known for limit in limits.get(tag, ())])
+            shown = [f"{module.name}.{row['band']}"] if "band" in row else known
+            yield _trend(row, module, known, gauge, [limit for tag in shown for limit in limits.get(tag, ())])
     if gassed:
         for signal in unit.catalogue.of(module.name, Role.ESTIMATE):
             yield Trend(signal.label, [signal.tag], module.name, estimate=True)

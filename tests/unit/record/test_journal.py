@@ -119,6 +119,13 @@ def test_uncommitted_entries_are_not_seen_and_committed_ones_are(path: Path) -> 
         assert len(list(reader.read())) == 2
 
 
+def test_reading_leaves_nothing_beside_the_file(path: Path) -> None:
+    written(path)
+    with Journal.open(path) as journal:
+        assert len(list(journal.read())) == 5
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_a_second_writer_in_this_process_is_refused(path: Path) -> None:
     with Journal.create(path, HEADER), pytest.raises(JournalError, match="another process is writing"):
         Journal.open(path, writer=True)
