@@ -125,6 +125,10 @@ class Engine:
         """Journal the intent and put the command into the inbox; raises InboxFullError."""
         if len(self.memory.inbox) >= INBOX_SIZE:
             raise InboxFullError(f"{INBOX_SIZE} commands are waiting already")
+        return self.enqueue(command)
+
+    def enqueue(self, command: Command) -> int:
+        """Put a command of the engine's own (recipe, virtual people) into the inbox, past its limit."""
         payload = {
             "verb": command.verb,
             "arguments": dict(command.arguments),
@@ -267,15 +271,15 @@ class Engine:
 
     def lose_link(self, module: str) -> None:
         """Lose the link to a module; its device goes on alone."""
-        self._scanner.lose_link(module)
+        self._scanner.outlet.lose_link(module)
 
     def regain_link(self, module: str) -> None:
         """Regain the link to a module."""
-        self._scanner.regain_link(module)
+        self._scanner.outlet.regain_link(module)
 
     def forced_reasons(self) -> Mapping[str, str]:
         """Return output tag -> why it is forced."""
-        return self._scanner.forced_reasons
+        return self._scanner.outlet.forced_reasons
 
     def _bind(self, recipe: Recipe) -> Any:
         builder = self.loaded.builder.copy()

@@ -9,17 +9,17 @@ from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
 from twin.engine.memory import Asked, Span
+from twin.engine.outlet import Outlet
 from twin.engine.people import answers
 from twin.fault import Injection
 from twin.kernel.kernel import History, Stop
 from twin.messages import Command, Outcome
 from twin.port import DEAD_MAN_TICKS
 from twin.procedure.state import RunState
-from twin.signals import Quality, Role
 from twin.unit.model import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from twin.alarm.state import AlarmStates
     from twin.engine.core import Engine
@@ -35,9 +35,7 @@ class Scanner:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.last = engine.tick
-        self.forced_reasons: Mapping[str, str] = {}
-        self._forced: dict[str, float] = {}
-        self._written: dict[str, ModuleState] = {}
+        self.outlet = Outlet(engine)
         self._history: list[History] = []
         self._changed: set[int] = set()
         self._began: tuple[str, ...] = ()
@@ -51,14 +49,13 @@ class Scanner:
             for latch, proof in state.proofs.items():
                 engine.write_calculated(f"{name}.{latch}", float(proof.proven))
         engine.conditions.restart(engine.tick)
-        self._outputs()
+        self.outlet.write()
 
     def restored(self) -> None:
         """Forget what was computed before a restore."""
         self.last = self._engine.tick
-        self._written.clear()
         self._history.clear()
-        self._force()
+        self.outlet.restored()
 
     def scan(self) -> None:
         """Run one scan. An exception in it drives every output to its declared safe value."""
@@ -74,7 +71,7 @@ class Scanner:
             self._refresh()
             self._protect()
             self._advance()
-            self._outputs()
+            self.outlet.write()
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in logic, outputs must become safe
             self._fail(error)
         if memory.seq != seq:
@@ -109,7 +106,7 @@ class Scanner:
         faulting.advance(engine)
         for module, tick in engine.memory.lost_links.items():
             if engine.tick == tick + DEAD_MAN_TICKS:
-                self._link_is_stale(module)
+                self.outlet.link_is_stale(module)
 
     def _refresh(self) -> None:
         dirty, self._engine.memory.dirty = self._engine.memory.dirty, ()
@@ -183,6 +180,8 @@ class Scanner:
 
     def _protect(self) -> None:
         engine, memory = self._engine, self._engine.memory
+        if memory.failure:
+            self._after_failure()
         self._causes()
         atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
         changed = tuple(sorted(self._changed))
@@ -242,7 +241,7 @@ class Scanner:
             if tick > engine.tick:
                 memory.run_due = min(memory.run_due or NEVER, tick)
             elif not any(entry.command == command for entry in memory.inbox):
-                engine.submit(command)
+                engine.enqueue(command)
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]
@@ -284,7 +283,7 @@ class Scanner:
         for happening in run.happenings:
             engine.emit(happening.kind, happening.object, happening.payload)
         for command in run.commands:
-            engine.submit(command)
+            engine.enqueue(command)
         memory.run_due = min((tick for tick in run.due if tick > engine.tick), default=0)
 
     def _effects(self, effects: Effects) -> None:
@@ -293,77 +292,28 @@ class Scanner:
         for value in effects.calculated:
             self._engine.write_calculated(value.tag, value.value, value.quality)
 
-    def _outputs(self) -> None:
-        memory, before = self._engine.memory, self._forced
-        self._force()
-        for name, state in memory.modules.items():
-            if state is not self._written.get(name) or before != self._forced:
-                self._write(name, self._engine.logics[name].outputs(state))
-                self._written[name] = state
-
-    def _force(self) -> None:
-        engine = self._engine
-        forced = dict(engine.interlock_logic.forced(engine.world))
-        for tag, entry in engine.alarm_logic.forces(engine.memory.alarms).items():
-            forced.setdefault(tag, entry)
-        self._forced = {tag: value for tag, (value, _) in forced.items()}
-        self.forced_reasons = {tag: reason for tag, (_, reason) in forced.items()}
-
-    def _write(self, name: str, values: Mapping[str, float]) -> None:
-        engine = self._engine
-        deliver = name not in engine.memory.lost_links
-        for output, value in values.items():
-            tag = f"{name}.{output}"
-            index = engine.catalogue.index[tag]
-            wanted = self._forced.get(tag, value)
-            if engine.kernel.values[index] != wanted:
-                engine.kernel.write_output(index, wanted, deliver)
-                engine.touch()
-
-    def lose_link(self, module: str) -> None:
-        """Sensors fall silent now; after the dead man's second values are stale and the device acts alone."""
-        self._engine.memory.lost_links.setdefault(module, self._engine.tick)
-        self._engine.kernel.set_link(module, False)
-
-    def regain_link(self, module: str) -> None:
-        """Sensors report again and the device takes over what is commanded now."""
-        engine = self._engine
-        if engine.memory.lost_links.pop(module, None) is None:
-            return
-        engine.kernel.set_link(module, True)
-        engine.write_calculated(f"{module}.link_ok", 1.0)
-        outputs = engine.catalogue.of(module, Role.OUTPUT)
-        engine.kernel.deliver_outputs(
-            {s.tag: float(engine.kernel.values[engine.catalogue.index[s.tag]]) for s in outputs}
-        )
-
-    def _link_is_stale(self, module: str) -> None:
-        engine = self._engine
-        for signal in engine.catalogue.of(module):
-            if signal.role in {Role.INPUT, Role.ESTIMATE}:
-                engine.kernel.set_quality(engine.catalogue.index[signal.tag], Quality.STALE)
-        engine.write_calculated(f"{module}.link_ok", 0.0)
-        safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
-        engine.kernel.deliver_outputs({f"{module}.{name}": value for name, value in safe.items()})
-        engine.touch()
-
     def _fail(self, error: Exception) -> None:
         """Drive every output to its safe value for an exception; from now on only abort and clear are accepted."""
-        engine, memory = self._engine, self._engine.memory
-        memory.failure = f"{type(error).__name__}: {error}"
-        engine.emit("scan_failed", "unit", {"error": memory.failure})
-        self._forced, self.forced_reasons = {}, {}
-        for name, state in memory.modules.items():
-            self._write(name, engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
-            self._written.pop(name, None)
+        memory, words = self._engine.memory, f"{type(error).__name__}: {error}"
+        if memory.failure != words:
+            memory.failure = words
+            self._engine.emit("scan_failed", "unit", {"error": words})
+        self.outlet.fail()
+
+    def _after_failure(self) -> None:
+        for name, logic in self._engine.logics.items():
+            state = self._engine.memory.modules[name]
+            self._take(name, *logic.react(state, Cause.EXCEPTION, self._engine.world))
 
 
 def hold_for_causes(engine: Engine, began: tuple[str, ...]) -> RunScan | None:
-    """Hold a running recipe when a cause begins at one of its modules; only a person resumes it [E unit.md 2.0]."""
+    """Hold a running recipe when a cause begins at one of its modules, or the record is lost [unit.md 2.0]."""
     run, logic = engine.memory.run, engine.recipe_logic
     if run is None or logic is None or run.state is not RunState.RUNNING:
         return None
     words = [words for module in logic.program.recipe.modules for words in causes_in_words(began, module)]
+    if engine.memory.record_lost:
+        words.append("the record cannot be written")
     if not words:
         return None
     return logic.apply(run, "hold", {"reason": "; ".join(dict.fromkeys(words))}, engine.world)

@@ -63,7 +63,9 @@ def _module(engine: Engine, name: str) -> ModuleView:
         entered_tick=state.entered,
         waits_for=logic.waits_for(state, engine.world),
         reason=state.reason,
-        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs} | _starts(engine, name) | _doors(engine, name),
+        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs}
+        | _starts(engine, name)
+        | _doors(engine, name),
         equipment={part: data.state for part, data in state.parts.items()},
         procedures={key: procedure.title for key, procedure in module.procedures.items()},
     )

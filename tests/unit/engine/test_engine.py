@@ -100,7 +100,11 @@ def test_a_failed_scan_drives_every_output_to_its_safe_value_and_keeps_publishin
         wanted = {k: v for k, v in safe(machine, module, Cause.EXCEPTION).items()}
         assert outputs(machine, module) == wanted
     assert tell(machine, "isolator", "hold") == "the scan has failed: only abort and clear are accepted"
-    assert tell(machine, "isolator", "abort") is None
+    machine.run(50)
+    assert state(machine, "isolator") == "Aborted"
+    assert outputs(machine, "isolator") == safe(machine, "isolator", Cause.EXCEPTION)
+    assert tell(machine, "isolator", "clear") is None
+    assert machine.view().fault == ""
 
 
 def test_without_a_record_only_stop_and_abort_are_accepted() -> None:

@@ -1,0 +1,92 @@
+"""Stage 5 of the scan: effective outputs, what holds them, and the links over which devices get them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.signals import Quality, Role
+from twin.unit.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.engine.core import Engine
+    from twin.machine.state import ModuleState
+
+
+class Outlet:
+    """Writes outputs of one engine. What it keeps can be computed again from the engine's memory."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.forced_reasons: Mapping[str, str] = {}
+        self._forced: dict[str, float] = {}
+        self._written: dict[str, ModuleState] = {}
+
+    def restored(self) -> None:
+        """Forget what was computed before a restore."""
+        self._written.clear()
+        self._force()
+
+    def fail(self) -> None:
+        """Drive every output to its safe value for an exception."""
+        self._forced, self.forced_reasons = {}, {}
+        for name, state in self._engine.memory.modules.items():
+            self._write(name, self._engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
+            self._written.pop(name, None)
+
+    def write(self) -> None:
+        """Write what machines, interlocks and alarms want now."""
+        memory, before = self._engine.memory, self._forced
+        self._force()
+        for name, state in memory.modules.items():
+            if state is not self._written.get(name) or before != self._forced:
+                self._write(name, self._engine.logics[name].outputs(state))
+                self._written[name] = state
+
+    def _force(self) -> None:
+        engine = self._engine
+        forced = dict(engine.interlock_logic.forced(engine.world))
+        for tag, entry in engine.alarm_logic.forces(engine.memory.alarms).items():
+            forced.setdefault(tag, entry)
+        self._forced = {tag: value for tag, (value, _) in forced.items()}
+        self.forced_reasons = {tag: reason for tag, (_, reason) in forced.items()}
+
+    def _write(self, name: str, values: Mapping[str, float]) -> None:
+        engine = self._engine
+        deliver = name not in engine.memory.lost_links
+        for output, value in values.items():
+            tag = f"{name}.{output}"
+            index = engine.catalogue.index[tag]
+            wanted = self._forced.get(tag, value)
+            if engine.kernel.values[index] != wanted:
+                engine.kernel.write_output(index, wanted, deliver)
+                engine.touch()
+
+    def lose_link(self, module: str) -> None:
+        """Sensors fall silent now; after the dead man's second values are stale and the device acts alone."""
+        self._engine.memory.lost_links.setdefault(module, self._engine.tick)
+        self._engine.kernel.set_link(module, False)
+
+    def regain_link(self, module: str) -> None:
+        """Sensors report again and the device takes over what is commanded now."""
+        engine = self._engine
+        if engine.memory.lost_links.pop(module, None) is None:
+            return
+        engine.kernel.set_link(module, True)
+        engine.write_calculated(f"{module}.link_ok", 1.0)
+        outputs = engine.catalogue.of(module, Role.OUTPUT)
+        engine.kernel.deliver_outputs(
+            {s.tag: float(engine.kernel.values[engine.catalogue.index[s.tag]]) for s in outputs}
+        )
+
+    def link_is_stale(self, module: str) -> None:
+        """Mark every reading stale; the device brings itself to its values for a lost link."""
+        engine = self._engine
+        for signal in engine.catalogue.of(module):
+            if signal.role in {Role.INPUT, Role.ESTIMATE}:
+                engine.kernel.set_quality(engine.catalogue.index[signal.tag], Quality.STALE)
+        engine.write_calculated(f"{module}.link_ok", 0.0)
+        safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
+        engine.kernel.deliver_outputs({f"{module}.{name}": value for name, value in safe.items()})
+        engine.touch()
