@@ -5,7 +5,19 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from tests.unit.machine.box import BOX, CLEAR, DOORS, DRY, FAILED, PRESSURISED, STRONG, TIGHT, VOID, Bench
+from tests.unit.machine.box import (
+    BOX,
+    CLEAR,
+    DOORS,
+    DRY,
+    FAILED,
+    PRESSURISED,
+    STRONG,
+    TIGHT,
+    TRAVEL,
+    VOID,
+    Bench,
+)
 from twin.machine.module import ModuleLogic, relevant_conditions
 from twin.machine.packml import State
 from twin.machine.state import ModuleState
