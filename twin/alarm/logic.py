@@ -122,6 +122,8 @@ class AlarmLogic:
         explained = {other for name in moved for other in self.alarms[name].suppresses}
         for name in self._in_order({*names, *explained}):
             self._live(scan, self.alarms[name], states.alarms[name].active)
+        if scan.alarms == states.alarms and gassing == states.gassing and states.due > world.tick:
+            return states, NOTHING
         now, effects = self._frozen(scan, replace(states, gassing=gassing))
         return (now, effects) if now != states else (states, NOTHING)
 
@@ -244,7 +246,10 @@ class AlarmLogic:
         alarms = scan.alarms
         now = AlarmStates(
             alarms,
-            min((state.due(scan.tick) for state in alarms.values()), default=NEVER),
+            min(
+                (s.due(scan.tick) for s in alarms.values() if s.timed or s.entered == scan.tick),
+                default=NEVER,
+            ),
             tuple(name for name in self._protective if _demands(alarms[name])),
             tuple(name for name, s in alarms.items() if s.life is not Life.NORMAL or not s.known),
             states.gassing,

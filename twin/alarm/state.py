@@ -28,6 +28,11 @@ class AlarmState:
     repeat_at: int | None = None
     excused: bool = False
 
+    @property
+    def timed(self) -> bool:
+        """Tell whether a timer runs."""
+        return self.pending is not None or self.shelved_until is not None or self.repeat_at is not None
+
     def due(self, tick: int) -> int:
         """Return when a timer of this alarm ends, or the next tick after an arc."""
         timers = [t for t in (self.pending, self.shelved_until, self.repeat_at) if t is not None]
