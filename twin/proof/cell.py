@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from twin.engine import Engine
+from twin.machine.equipment import Door
 from twin.machine.packml import State
 from twin.machine.state import ModuleState
 from twin.messages import Command
@@ -58,6 +59,7 @@ class Cell:
     problems: dict[str, None] = field(default_factory=dict[str, None])
     _tally: Tally = field(default_factory=Tally)
     _acted: bool = False
+    _finished: bool = False
     _proven: set[str] = field(default_factory=set[str])
     _before: dict[str, float] = field(default_factory=dict[str, float])
     _modules: dict[str, ModuleState] = field(default_factory=dict[str, "ModuleState"])
@@ -141,7 +143,17 @@ class Cell:
                 return
             engine.run(min(CALL_TICKS, end - engine.tick), enough=partial(_has_left, engine, state))
             self._drain()
+            if engine.tick - self._tally.last_change_tick > STOOD_TICKS:
+                self._close_failed_doors()
         self._problem("it did not come to a stand within 24 h")
+
+    def _close_failed_doors(self) -> None:
+        """Do what a person does when the cause is gone: a door that stood still on its way is told to close again."""
+        for name, module in self.engine.unit.modules.items():
+            for part, state in self.engine.memory.modules[name].parts.items():
+                if state.state == Door.FAULT:
+                    arguments = {"door": module.equipment[part].name.removesuffix("_door")}
+                    self.engine.submit(Command(name, "close_door", SUPERVISOR, arguments))
 
     def _moving(self) -> bool:
         """Say whether a module is on its way, for as long as that takes: a chamber full of gas aborts until aerated."""
@@ -190,7 +202,9 @@ class Cell:
         events = self.engine.take_events()
         self._proven.update(event.object for event in events if event.kind == "state_proven")
         self._proven.difference_update(_lost_at(events))
-        self._acted = self._acted or _acts_on_recipe(events)
+        for event in events:
+            self._finished |= event.kind == "recipe_state_changed" and event.payload["state"] == "complete"
+            self._acted |= event.kind == "cause_began" and not self._finished
         self._tally.take(events)
         self.engine.take_history()
         self.engine.outcomes()
@@ -204,13 +218,6 @@ class Cell:
     def _problem(self, words: str) -> None:
         if len(self.problems) < 10:
             self.problems[words] = None
-
-
-def _acts_on_recipe(events: list[Event]) -> bool:
-    """Say whether a cause began before the recipe was complete."""
-    kinds = [event.kind if event.payload.get("state") != "complete" else "complete" for event in events]
-    began = kinds.index("cause_began") if "cause_began" in kinds else len(kinds)
-    return began < len(kinds) and "complete" not in kinds[:began]
 
 
 def _has_left(engine: Engine, state: str) -> bool:
