@@ -15,6 +15,8 @@ COMMIT_S = 0.5
 """Group commit at least this often [engine.md 7]."""
 CHECKPOINT_S = 60.0
 RETRY_S = 5.0
+FLUSH_S = 300.0
+"""Values lie in a readable file at least this often."""
 MOST_WAITING = 200_000
 """Events that wait in memory for a journal that cannot be written; what comes after them is counted and lost."""
 STEP_BOUNDARIES = frozenset({"step_started", "step_completed", "step_failed", "recipe_state_changed"})
@@ -33,6 +35,7 @@ class Recorder:
     _wall_time: str = ""
     _open_since_s: float | None = None
     _checkpoint_s: float = 0.0
+    _flush_s: float | None = None
     _retry_s: float = 0.0
 
     @property
@@ -51,6 +54,14 @@ class Recorder:
         if self.history is not None:
             for history in histories:
                 self.history.append(history)
+            self._flush(self.history, now_s)
+
+    def _flush(self, history: History, now_s: float) -> None:
+        if self._flush_s is None:
+            self._flush_s = now_s
+        elif now_s - self._flush_s >= FLUSH_S:
+            history.flush()
+            self._flush_s = now_s
 
     def settle(self, now_s: float, *, durable: bool) -> bool:
         """Commit when asked to, or when the last commit is too long ago; say whether nothing waits."""

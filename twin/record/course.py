@@ -29,6 +29,8 @@ ABNORMAL = (
 )
 PAUSES = frozenset(ABNORMAL[:6])
 """States from which a module goes on in the phase that it left."""
+PLANNED = frozenset({"it is being proven again"})
+"""Reasons of what belongs to the course of a recipe."""
 WORDS = {
     "phase_timed_out": "Phase {phase} of {object} timed out",
     "phase_failed": "Phase {phase} of {object} failed",
@@ -75,7 +77,7 @@ def deviations(events: Iterable[Event]) -> list[Deviation]:
     return [
         Deviation(event.tick / TICKS_PER_S, _said(event), str(event.payload.get("reason", "")))
         for event in events
-        if event.kind in WORDS
+        if event.kind in WORDS and event.payload.get("reason") not in PLANNED
     ]
 
 
@@ -86,7 +88,7 @@ def _said(event: Event) -> str:
         **event.payload,
         "object": event.object.removeprefix("recipe."),
     }
-    said = WORDS[event.kind].format_map(named).replace("_", " ")
+    said = WORDS[event.kind].format_map(named).replace("_", " ").replace(".", " ")
     return said[:1].upper() + said[1:]
 
 

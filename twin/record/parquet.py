@@ -12,7 +12,7 @@ from twin.record.failure import ExportError
 from twin.record.series import Records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from twin.signals import Catalogue
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ABOUT = b"celltwin"
 """Key of the file metadata: a JSON object."""
 SUFFIX = ".parquet"
+NEVER = 2**63 - 1
 
 
 def _arrow(module: str = "pyarrow") -> Any:
@@ -28,14 +29,17 @@ def _arrow(module: str = "pyarrow") -> Any:
 
 
 class ParquetStore:
-    """Writes records in the order in which they come: one file, or a folder of parts. Raises OSError."""
+    """Writes records in the order in which they come: one file, or a folder of parts. Raises OSError.
+
+    A file has its name only when it is whole; until then it begins with _, which readers of folders pass over.
+    """
 
     def __init__(self, path: Path, catalogue: Catalogue, about: Mapping[str, Any]) -> None:
         """Nothing is written before the first record."""
         self._path = path
         self._tags = [signal.tag for signal in catalogue]
         self._about = about
-        self._part = 0
+        self._target = path
         self._writer: Any = None
 
     def write(self, records: Records) -> None:
@@ -53,22 +57,16 @@ class ParquetStore:
 
     def close(self) -> None:
         """End the file; a run without any record leaves an empty, readable one."""
-        if self._writer is None and self._part == 0:
+        if self._writer is None and not self._target.is_file():
             self._open()
         self._end()
 
     def _open(self) -> Any:
         parquet = _arrow("pyarrow.parquet")
-        path = self._path
-        if path.suffix != SUFFIX:
-            path.mkdir(parents=True, exist_ok=True)
-            self._part = max(
-                [self._part, *(int(p.stem.split("-")[-1]) for p in path.glob(f"part-*{SUFFIX}"))]
-            )
-            path /= f"part-{self._part + 1:06d}{SUFFIX}"
-        self._part += 1
+        self._target = self._next_path()
+        self._target.parent.mkdir(parents=True, exist_ok=True)
         self._writer = parquet.ParquetWriter(
-            path,
+            _draft(self._target),
             self._schema(),
             compression="zstd",
             use_dictionary=["tag"],
@@ -76,10 +74,20 @@ class ParquetStore:
         )
         return self._writer
 
+    def _next_path(self) -> Path:
+        if self._path.suffix == SUFFIX:
+            return self._path
+        taken = {path.name for path in self._path.glob(f"part-*{SUFFIX}")}
+        number = len(taken) + 1
+        while (name := f"part-{number:06d}{SUFFIX}") in taken:
+            number += 1
+        return self._path / name
+
     def _end(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+            _draft(self._target).replace(self._target)
 
     def _schema(self) -> Any:
         pa = _arrow()
@@ -92,6 +100,10 @@ class ParquetStore:
         return pa.schema(fields, {ABOUT: msgspec.json.encode(self._about)})
 
 
+def _draft(path: Path) -> Path:
+    return path.with_name(f"_{path.name}")
+
+
 def read_parquet(path: Path) -> tuple[dict[str, Any], Iterator[Records]]:
     """Return what the files say about themselves, and their records in order."""
     files = [path] if path.is_file() else sorted(path.glob(f"part-*{SUFFIX}"))
@@ -99,7 +111,7 @@ def read_parquet(path: Path) -> tuple[dict[str, Any], Iterator[Records]]:
         raise ExportError(f"{path.name}: there is no history")
     about = _about(files[0])
     index = {signal["tag"]: i for i, signal in enumerate(about["signals"])}
-    return about, (records for file in files for records in _groups(file, index))
+    return about, (records for file, end in _with_ends(files) for records in _groups(file, index, end))
 
 
 def _about(file: Path) -> dict[str, Any]:
@@ -111,15 +123,32 @@ def _about(file: Path) -> dict[str, Any]:
         raise ExportError(f"{file.name}: it is not a history of this program, or damaged") from None
 
 
-def _groups(file: Path, index: Mapping[str, int]) -> Iterator[Records]:
+def _with_ends(files: Sequence[Path]) -> list[tuple[Path, int]]:
+    """Return each file with the tick from which later files stand: a run that was restarted goes on before its end."""
+    end = NEVER
+    found: list[tuple[Path, int]] = []
+    for file in reversed(files):
+        found.append((file, end))
+        end = min(end, _first_tick(file))
+    return found[::-1]
+
+
+def _first_tick(file: Path) -> int:
+    metadata = _arrow("pyarrow.parquet").read_metadata(file)
+    return metadata.row_group(0).column(0).statistics.min if metadata.num_rows else NEVER
+
+
+def _groups(file: Path, index: Mapping[str, int], end: int) -> Iterator[Records]:
     parquet = _arrow("pyarrow.parquet")
     with parquet.ParquetFile(file, read_dictionary=["tag"]) as opened:
         for batch in opened.iter_batches(1 << 20):
             tag = batch.column("tag")
             signal_of = np.array([index[name] for name in tag.dictionary.to_pylist()], np.int32)
+            tick = batch.column("tick").to_numpy()
+            part = slice(0, int(np.searchsorted(tick, end)))
             yield Records(
-                batch.column("tick").to_numpy(),
-                signal_of[tag.indices.to_numpy()],
-                batch.column("value").to_numpy(),
-                batch.column("quality").to_numpy(),
+                tick[part],
+                signal_of[tag.indices.to_numpy()[part]],
+                batch.column("value").to_numpy()[part],
+                batch.column("quality").to_numpy()[part],
             )

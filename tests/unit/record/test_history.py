@@ -172,6 +172,38 @@ def test_parts_in_a_folder_are_whole_after_each_flush_and_go_on_after_reopening(
     assert pyarrow.parquet.read_table(folder).num_rows == 4
 
 
+def test_a_run_that_went_on_from_a_checkpoint_replaces_what_came_after_it(tmp_path: Path) -> None:
+    folder = tmp_path / "history"
+    for ticks in ((0, 10, 20, 30), (15, 25)):
+        history = History(CATALOGUE, folder)
+        for tick in ticks:
+            history.append(records((tick, 1, tick, GOOD)))
+        history.close()
+    assert load_history(folder).window(1, 0, 1000).tick.tolist() == [0, 10, 15, 25]
+
+
+def test_a_part_that_was_cut_off_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "history"
+    history = History(CATALOGUE, folder)
+    for tick in (0, 10):
+        history.append(records((tick, 1, tick, GOOD)))
+        history.flush()
+    cut = filled(records((20, 1, 20.0, GOOD)), 1, folder)
+    cut.flush()
+    (folder / "part-000003.parquet").rename(folder / "_part-000003.parquet")
+    assert load_history(folder).window(1, 0, 1000).tick.tolist() == [0, 10]
+    assert pyarrow.parquet.read_table(folder).num_rows == 2
+
+
+def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "history.parquet"
+    history = filled(records((1, 1, 5.0, GOOD)), 1, path)
+    history.flush()
+    assert [p.name for p in tmp_path.iterdir()] == ["_history.parquet"]
+    history.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["history.parquet"]
+
+
 def test_a_full_disk_stops_the_writing_and_not_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
