@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from twin.engine.core import Engine
+    from twin.messages import Command
     from twin.physics.fault import PlantFault
     from twin.physics.plant import Plant
     from twin.signals import Catalogue
@@ -72,6 +73,18 @@ def advance(engine: Engine) -> None:
     if remaining != list(engine.memory.faults):
         engine.memory.faults = tuple(remaining)
         engine.touch()
+
+
+def carry_out(engine: Engine, command: Command) -> None:
+    """Carry out an accepted command to `fault`: inject {fault, value, ticks} or clear {fault}."""
+    name = str(command.arguments["fault"])
+    if command.verb == "clear":
+        clear(engine, name)
+        return
+    fault = engine.faults[name]
+    value = float(command.arguments.get("value", fault.value))
+    length = command.arguments.get("ticks")
+    schedule(engine, Injection(fault, value, None, None if length is None else int(length)))
 
 
 def clear(engine: Engine, name: str) -> None:

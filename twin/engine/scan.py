@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
-from twin.engine.memory import Asked, Span
+from twin.engine.follow import bind_parameters, note_phase
 from twin.engine.outlet import Outlet
 from twin.engine.people import answers
-from twin.fault import Injection
 from twin.kernel.kernel import History, Stop
 from twin.messages import Command, Outcome
 from twin.port import DEAD_MAN_TICKS
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from twin.alarm.state import AlarmStates
     from twin.engine.core import Engine
+    from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
     from twin.procedure.run import Scan as RunScan
@@ -138,7 +137,7 @@ class Scanner:
     def _carry_out(self, entry: Asked) -> None:
         engine, command = self._engine, entry.command
         if command.target == "fault":
-            self._fault_command(command)
+            faulting.carry_out(engine, command)
         elif command.target == "recipe" and engine.recipe_logic and engine.memory.run:
             run = engine.recipe_logic.apply(engine.memory.run, command.verb, command.arguments, engine.world)
             self._take_run(run)
@@ -160,18 +159,6 @@ class Scanner:
         if memory.failure and command.verb == "clear":
             memory.failure = ""
             self._engine.emit("failure_cleared", "unit", {})
-
-    def _fault_command(self, command: Command) -> None:
-        name = str(command.arguments["fault"])
-        if command.verb == "clear":
-            faulting.clear(self._engine, name)
-            return
-        fault = self._engine.faults[name]
-        value = float(command.arguments.get("value", fault.value))
-        length = command.arguments.get("ticks")
-        faulting.schedule(
-            self._engine, Injection(fault, value, None, None if length is None else int(length))
-        )
 
     def _refused_to_recipe(self, command: Command, refusal: str) -> None:
         engine = self._engine
@@ -251,25 +238,9 @@ class Scanner:
         self._effects(effects)
         self._engine.touch(f"module:{name}", f"entered:{name}", f"parameter:{name}")
         if state.parameters != before.parameters:
-            self._bind_parameters(name, state)
+            bind_parameters(self._engine, name, state)
         if (state.phase, state.phase_entered) != (before.phase, before.phase_entered):
-            self._span(name, state)
-
-    def _bind_parameters(self, name: str, state: ModuleState) -> None:
-        engine = self._engine
-        for binding in engine.conditions.book.bindings:
-            value = (state.parameters or {}).get(binding.parameter)
-            if binding.owner == name and value is not None:
-                off = value + binding.margin if binding.off is None else binding.off
-                engine.kernel.set_threshold(binding.row, value, off)
-
-    def _span(self, name: str, state: ModuleState) -> None:
-        memory, tick = self._engine.memory, self._engine.tick
-        spans = [replace(s, end=tick) if s.module == name and s.end is None else s for s in memory.spans]
-        if state.phase:
-            title = self._engine.unit.modules[name].phases[state.phase].title
-            spans.append(Span(name, state.phase, title, tick))
-        memory.spans = tuple(spans)
+            note_phase(self._engine, name, state)
 
     def _take_alarms(self, states: AlarmStates, effects: Effects) -> None:
         self._engine.memory.alarms = states

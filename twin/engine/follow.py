@@ -1,0 +1,31 @@
+"""What follows from a module's new state: thresholds of its parameters, and the timeline of its phases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from twin.engine.memory import Span
+
+if TYPE_CHECKING:
+    from twin.engine.core import Engine
+    from twin.machine.state import ModuleState
+
+
+def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:
+    """Set the thresholds of the rows that follow a parameter of the module's procedure."""
+    for binding in engine.conditions.book.bindings:
+        value = (state.parameters or {}).get(binding.parameter)
+        if binding.owner == name and value is not None:
+            off = value + binding.margin if binding.off is None else binding.off
+            engine.kernel.set_threshold(binding.row, value, off)
+
+
+def note_phase(engine: Engine, name: str, state: ModuleState) -> None:
+    """Close the module's open span and open one for the phase it is in now."""
+    memory, tick = engine.memory, engine.tick
+    spans = [replace(s, end=tick) if s.module == name and s.end is None else s for s in memory.spans]
+    if state.phase:
+        title = engine.unit.modules[name].phases[state.phase].title
+        spans.append(Span(name, state.phase, title, tick))
+    memory.spans = tuple(spans)
