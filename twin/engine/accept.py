@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
 
 from twin.alarm.life import Life
 

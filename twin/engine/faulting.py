@@ -12,7 +12,7 @@ from twin.kernel.kernel import SensorFault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.messages import Command
     from twin.physics.fault import PlantFault
     from twin.physics.plant import Plant

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from twin.engine.memory import Span
 
 if TYPE_CHECKING:
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
 
 

@@ -10,7 +10,7 @@ from twin.unit.model import Cause
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
 
 

@@ -10,7 +10,7 @@ from twin.procedure.state import RunState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.engine.memory import Snapshot
     from twin.world import Effects
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from twin.alarm.state import AlarmStates
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
@@ -186,25 +186,30 @@ class Scanner:
         self._take(name, *logic.trip(state, action, Cause.ABORT, reason, self._engine.world))
 
     def _causes(self) -> None:
-        engine, memory = self._engine, self._engine.memory
-        truths = engine.conditions.truths
-        active = [cause.value for cause, number in engine.unit.causes.items() if truths[number] is not False]
+        memory, truths, unit = self._engine.memory, self._engine.conditions.truths, self._engine.unit
+        active = [cause.value for cause, number in unit.causes.items() if truths[number] is not False]
         active += [
-            f"{Cause.LINK_LOST}:{m}" for m, number in engine.unit.links.items() if truths[number] is not False
+            f"{Cause.LINK_LOST}:{m}" for m, number in unit.links.items() if truths[number] is not False
         ]
-        if tuple(active) == memory.causes:
-            return
-        began = [cause for cause in active if cause not in memory.causes]
-        for cause in memory.causes:
+        if tuple(active) != memory.causes:
+            self._note_causes(tuple(active))
+        for cause in active:
+            self._react(*cause.partition(":")[::2])
+
+    def _note_causes(self, active: tuple[str, ...]) -> None:
+        before, self._engine.memory.causes = self._engine.memory.causes, active
+        self._began = tuple(cause for cause in active if cause not in before)
+        for cause in before:
             if cause not in active:
-                engine.emit("cause_ended", cause, {})
-        memory.causes = tuple(active)
-        for cause in began:
-            engine.emit("cause_began", cause, {})
-            self._began = (*self._began, cause)
-            word, _, module = cause.partition(":")
-            for name in (module,) if module else tuple(engine.unit.modules):
-                self._take(name, *engine.logics[name].react(memory.modules[name], Cause(word), engine.world))
+                self._engine.emit("cause_ended", cause, {})
+        for cause in self._began:
+            self._engine.emit("cause_began", cause, {})
+
+    def _react(self, cause: str, module: str) -> None:
+        """Bring modules to what they declare for a standing cause; what is so already is left alone."""
+        for name in (module,) if module else tuple(self._engine.unit.modules):
+            state = self._engine.memory.modules[name]
+            self._take(name, *self._engine.logics[name].react(state, Cause(cause), self._engine.world))
 
     def _advance(self) -> None:
         engine, memory = self._engine, self._engine.memory

@@ -9,7 +9,7 @@ from twin.engine.memory import Memory
 from twin.machine.state import ModuleState, Proof
 
 if TYPE_CHECKING:
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
 
 
 def first_memory(engine: Engine) -> Memory:

@@ -11,7 +11,7 @@ from twin.procedure.state import RunData, Status
 from twin.publish import AlarmView, ModuleView, PromptView, RecipeView, StepView, UnitView
 
 if TYPE_CHECKING:
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
     from twin.procedure.program import Program
 
 RUN_VERBS = ("start", "hold", "resume", "stop", "abort")

@@ -9,7 +9,7 @@ from twin.signals import Quality
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from twin.engine.core import Engine
+    from twin.engine.engine import Engine
 
 
 class ScanWorld:
