@@ -258,7 +258,7 @@ class AlarmLogic:
 
 
 def _demands(state: AlarmState) -> bool:
-    return (state.active or not state.known) and not state.excused
+    return state.active or not state.known
 
 
 def _append(index: dict[Any, tuple[str, ...]], key: Any, name: str) -> None:

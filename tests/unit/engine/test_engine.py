@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine_kit import airlock1, begin, command, engine, log, state, tell
 from twin.engine import Engine, InboxFullError, Snapshot
-from twin.engine.core import INBOX_SIZE
+from twin.engine.engine import INBOX_SIZE
 from twin.fault import Injection
 from twin.signals import Quality
 from twin.unit.model import Atmosphere, Cause
