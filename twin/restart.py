@@ -58,7 +58,7 @@ def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]
 def _compare(engine: Engine, position: Position) -> None:
     """Note as a deviation what the journal and the checkpoint do not agree on."""
     run = engine.memory.run
-    completed = tuple(step for step in run.completed if step not in {"begin", "end"}) if run else ()
+    completed = run.completed if run else ()
     missing = [step for step in position.completed if step not in completed]
     recipe = engine.program.recipe.sha256 if engine.program else ""
     if missing or recipe != position.sha256:

@@ -30,6 +30,7 @@ class WriterLock:
 
     def _take(self) -> None:
         try:
+            self._held.execute("PRAGMA journal_mode = OFF")
             self._held.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error:
             self._held.close()

@@ -40,6 +40,7 @@ class ParquetStore:
         self._tags = [signal.tag for signal in catalogue]
         self._about = about
         self._target = path
+        self._opened = False
         self._writer: Any = None
 
     def write(self, records: Records) -> None:
@@ -57,12 +58,13 @@ class ParquetStore:
 
     def close(self) -> None:
         """End the file; a run without any record leaves an empty, readable one."""
-        if self._writer is None and not self._target.is_file():
+        if not self._opened:
             self._open()
         self._end()
 
     def _open(self) -> Any:
         parquet = _arrow("pyarrow.parquet")
+        self._opened = True
         self._target = self._next_path()
         self._target.parent.mkdir(parents=True, exist_ok=True)
         self._writer = parquet.ParquetWriter(
