@@ -10,8 +10,8 @@ UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
 PHENOMENA = 8
 """Phenomena in the order of their steps."""
 
-POOLS, WATER_POOLS = 7, 3
-"""First-order pools of the sorption ladder, 10 s to 5 d; water sits in a thin layer, 10 s to 6 min [E]."""
+POOLS, WATER_POOLS = 10, 3
+"""First-order pools of the sorption ladder, 20 s to 60 d; water sits in a thin layer, 20 s to 5 min [E]."""
 
 ZONE = (
     "pressure_pa", "temperature_c", "wall_c", "load_c", "water_g_m3", "h2o2_g_m3", "far_g_m3", "h2o2_ppm",
