@@ -118,9 +118,10 @@ def take_screenshots(out: Path, unit: str = "airlock1") -> list[Path]:
     made = application()
     loaded = load_unit(unit)
     core = demo_core(loaded)
-    out.mkdir(parents=True, exist_ok=True)
+    folder = out / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
     window = Window(core, loaded.unit, lambda name: read_recipe(name, loaded.facts), "demo")
-    taken = [path for look in theme.THEMES.values() for path in _pictures(made, window, look, out)]
+    taken = [path for look in theme.THEMES.values() for path in _pictures(made, window, look, folder)]
     window.close()
     return taken
 

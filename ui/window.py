@@ -125,10 +125,16 @@ class Window(QMainWindow):
     def open_page(self, key: ActionKey) -> None:
         """Show a page."""
         self.actions_[key].setChecked(True)
-        self.pages.setCurrentWidget(self._page(key))
+        self.pages.setCurrentWidget(self.page(key))
         if self._status is not None:
             self._show_page(self._status)
             self.advance_trends()
+
+    def page(self, key: ActionKey) -> QWidget:
+        """Return the page of an action."""
+        if key is ActionKey.TRENDS:
+            return self.trends
+        return {ActionKey.OVERVIEW: self.overview, ActionKey.RECIPE: self.recipe}.get(key, self.alarms)
 
     def restyle(self) -> None:
         """Take over the theme that the application wears."""
@@ -182,11 +188,6 @@ class Window(QMainWindow):
             self._trends.told.connect(self.message.tell)
             self.pages.addWidget(self._trends)
         return self._trends
-
-    def _page(self, key: ActionKey) -> QWidget:
-        if key is ActionKey.TRENDS:
-            return self.trends
-        return {ActionKey.OVERVIEW: self.overview, ActionKey.RECIPE: self.recipe}.get(key, self.alarms)
 
     def _show_page(self, status: Status) -> None:
         page, view = self.pages.currentWidget(), status.view

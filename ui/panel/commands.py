@@ -29,11 +29,11 @@ class Commands(QWidget):
         self._asked: Button | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
-        self._question = self._question_box()
+        self._box = self._question_box()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(self._grid)
-        box.addWidget(self._question)
+        box.addWidget(self._box)
 
     def show_buttons(self, shown: tuple[Button, ...]) -> None:
         """Show the commands; the widgets are made anew only when the set of commands changes."""
@@ -47,11 +47,12 @@ class Commands(QWidget):
     def cancel(self) -> None:
         """Ask no more."""
         self._asked = None
-        self._question.hide()
+        self._box.hide()
 
     def _rebuild(self, shown: tuple[Button, ...]) -> None:
         for button in self.buttons.values():
             self._grid.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons = {state.key: _button(state.text) for state in shown}
         for row, states in enumerate(rows(shown)):
@@ -87,9 +88,9 @@ class Commands(QWidget):
 
     def _ask(self, state: Button) -> None:
         self._asked = state
-        self._text.setText(question(state))
+        self.question.setText(question(state))
         self._yes.setText(tr("{command} now", command=state.text))
-        self._question.show()
+        self._box.show()
         self._no.setFocus()
 
     def _confirm(self) -> None:
@@ -103,8 +104,8 @@ class Commands(QWidget):
 
     def _question_box(self) -> QWidget:
         box = QWidget()
-        self._text = label("", "waits")
-        self._text.setWordWrap(True)
+        self.question = label("", "waits")
+        self.question.setWordWrap(True)
         self._yes, self._no = QPushButton(), QPushButton(tr("Keep running"))
         self._yes.clicked.connect(self._confirm)
         self._no.clicked.connect(self.cancel)
@@ -114,7 +115,7 @@ class Commands(QWidget):
         row.addWidget(self._no)
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(self._text)
+        column.addWidget(self.question)
         column.addLayout(row)
         box.hide()
         self.confirm, self.keep = self._yes, self._no

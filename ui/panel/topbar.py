@@ -50,8 +50,8 @@ class TopBarPanel(Panel):
         self.speed = Cell(tr("asked / achieved"), 112)
         self.user = Cell(tr("simulate only"), 84)
         self.user.set(user)
-        self._pause = actions.button(ActionKey.PAUSE, "icon", text=False)
-        self._run = actions.button(ActionKey.RUN, "icon", text=False)
+        self.pause = actions.button(ActionKey.PAUSE, "icon", text=False)
+        self.run = actions.button(ActionKey.RUN, "icon", text=False)
         self._lay_out(actions)
         self.setters = {
             "mode": self.badge.set_word,
@@ -79,7 +79,7 @@ class TopBarPanel(Panel):
         row.addWidget(self.sim)
         run = QHBoxLayout()
         run.setSpacing(4)
-        for button in (self._run, self._pause, actions.button(ActionKey.STEP, "icon", text=False)):
+        for button in (self.run, self.pause, actions.button(ActionKey.STEP, "icon", text=False)):
             run.addWidget(button)
         row.addLayout(run)
         speeds = QHBoxLayout()
@@ -95,8 +95,8 @@ class TopBarPanel(Panel):
         self.recipe.set(f"{self._shown.recipe}{state}")
 
     def _show_paused(self, paused: bool) -> None:
-        self._run.setVisible(paused)
-        self._pause.setVisible(not paused)
+        self.run.setVisible(paused)
+        self.pause.setVisible(not paused)
 
     def _show_asked(self, asked: float | None) -> None:
         for key, factor in SPEEDS.items():

@@ -92,7 +92,7 @@ def corners(low: Points, high: Points) -> Points:
 def fit(pose: Pose, points: Points, aspect: float, top: float = 0.0) -> Pose:
     """Aim at the points and choose the distance at which all are in the picture, below its part `top`."""
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    fitted = replace(pose, target=(float(middle[0]), float(middle[1]), float(middle[2])))
+    fitted = replace(pose, distance_m=10.0, target=(float(middle[0]), float(middle[1]), float(middle[2])))
     for _ in range(5):
         low, high = _extent(fitted, points, aspect)
         fitted = zoom(fitted, float(max(high[0] - low[0], (high[1] - low[1]) / (1 - top))) * MARGIN)

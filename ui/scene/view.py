@@ -75,6 +75,11 @@ class SceneView(QWidget):
         """Return where the scene is looked at from."""
         return self._pose
 
+    @property
+    def state(self) -> SceneState | None:
+        """Return what is shown."""
+        return self._state
+
     def show_state(self, state: SceneState) -> None:
         """Show a state; nothing is rendered when nothing changed."""
         if state != self._state:

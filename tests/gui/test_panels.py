@@ -1,0 +1,325 @@
+"""Publish, poll, look; click, and see what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from tests.gui.scripted import LOW_H2O2, ScriptedCore, module, recipe
+from twin.messages import Command, Origin, Outcome
+from twin.publish import PromptView
+from ui.action import ActionKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.window import Window
+
+CONFIRM = PromptView("airlock.load.place", "confirm", "Place the load", "operator", "", 0, 0, (), 10)
+WEIGH = PromptView("airlock.load.weigh", "number", "Weigh the load", "operator", "kg", 0, 12, (), 20)
+SCAN = PromptView("airlock.load.scan", "scan", "Scan the pattern", "operator", "", 0, 0, (), 20)
+CHOICE = PromptView("airlock.load.which", "choice", "Which pattern?", "operator", "", 0, 0, ("P1", "P2"), 20)
+
+
+def poll(window: Window, core: ScriptedCore, **changes: object) -> None:
+    core.publish(**changes)
+    window.bridge.poll()
+
+
+def sent(core: ScriptedCore) -> list[tuple[str, str, dict[str, object]]]:
+    return [(c.target, c.verb, dict(c.arguments)) for c in core.commands]
+
+
+def test_top_bar_shows_mode_clock_and_speed(window: Window) -> None:
+    assert window.topbar.badge.accessibleName() == "SIMULATED"
+    assert window.topbar.sim.value.text() == "0 d 01:11:40"
+    assert window.topbar.speed.value.text() == "×100 / ×97"
+    assert window.topbar.recipe.value.text().endswith("RUNNING")
+    assert window.actions_[ActionKey.SPEED_100].isChecked()
+
+
+def test_run_takes_the_place_of_pause_while_paused(window: Window, core: ScriptedCore) -> None:
+    core.shown = replace(core.shown, paused=True)
+    window.bridge.poll()
+    assert window.topbar.run.isVisibleTo(window)
+    assert not window.topbar.pause.isVisibleTo(window)
+
+
+def test_banner_shows_the_highest_alarm_with_its_value(window: Window) -> None:
+    assert window.banner.word.text() == "MEDIUM"
+    assert "H₂O₂ low" in window.banner.text.text()
+    assert window.banner.value.text() == "572 ppm"
+    assert "limit 600 ppm" in window.banner.detail.text()
+
+
+def test_banner_is_calm_without_alarms(window: Window, core: ScriptedCore) -> None:
+    poll(window, core, alarms=())
+    assert window.banner.text.text() == "No unacknowledged alarm"
+    assert not window.banner.acknowledge.isVisibleTo(window)
+
+
+def test_banner_goes_on_to_the_next_alarm(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.banner.acknowledge, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("D-01", "acknowledge", {})]
+    poll(window, core, alarms=(replace(LOW_H2O2, unacknowledged=False), *core.shown.view.alarms[1:]))
+    assert window.banner.word.text() == "LOW"
+
+
+def test_faceplate_shows_state_phase_and_what_is_waited_for(window: Window) -> None:
+    plate = window.overview.faceplate
+    assert (plate.title.text(), plate.state.text(), plate.phase.text()) == (
+        "Decontamination",
+        "EXECUTE",
+        "Decontaminate",
+    )
+    assert "11:40 of 30:00" in plate.waits.text()
+    assert [g.state.value for g in plate.gauges if g.state][:1] == ["572"]
+
+
+def test_a_value_within_limits_loses_its_alarm(window: Window, core: ScriptedCore) -> None:
+    gauge = window.overview.faceplate.gauges[0]
+    assert gauge.state is not None
+    assert gauge.state.alarm == 3
+    core.set_values({"decontamination.h2o2": 742})
+    window.bridge.poll()
+    assert gauge.state is not None
+    assert (gauge.state.value, gauge.state.alarm) == ("742", 0)
+
+
+def test_hold_is_sent_at_once(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.overview.faceplate.commands.buttons["hold"], Qt.MouseButton.LeftButton)
+    assert sent(core) == [("decontamination", "hold", {})]
+
+
+@pytest.mark.parametrize("verb", ["stop", "abort"])
+def test_a_dangerous_command_asks_once(window: Window, core: ScriptedCore, qtbot: QtBot, verb: str) -> None:
+    commands = window.overview.faceplate.commands
+    qtbot.mouseClick(commands.buttons[verb], Qt.MouseButton.LeftButton)
+    assert sent(core) == []
+    assert "aerates" in commands.question.text().lower()
+    qtbot.mouseClick(commands.confirm, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("decontamination", verb, {})]
+
+
+def test_a_dangerous_command_can_be_taken_back(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    commands = window.overview.faceplate.commands
+    qtbot.mouseClick(commands.buttons["abort"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(commands.keep, Qt.MouseButton.LeftButton)
+    assert sent(core) == []
+    assert not commands.question.isVisibleTo(commands)
+
+
+def test_a_question_goes_when_the_command_is_no_longer_possible(
+    window: Window, core: ScriptedCore, qtbot: QtBot
+) -> None:
+    commands = window.overview.faceplate.commands
+    qtbot.mouseClick(commands.buttons["stop"], Qt.MouseButton.LeftButton)
+    modules = dict(core.shown.view.modules)
+    stopped = modules["decontamination"]
+    verbs = {**stopped.verbs, "stop": "it is stopped already"}
+    poll(window, core, modules=modules | {"decontamination": replace(stopped, verbs=verbs)})
+    assert not commands.question.isVisibleTo(commands)
+
+
+def test_a_greyed_button_says_why(window: Window) -> None:
+    plate = window.overview.faceplate
+    assert not plate.commands.buttons["start"].isEnabled()
+    assert plate.commands.buttons["start"].toolTip() == "it is running already"
+    assert "Start: it is running already." in plate.refusals.text()
+
+
+def test_start_offers_the_procedures(window: Window, core: ScriptedCore) -> None:
+    idle = module("decontamination", "Idle", "", "", "")
+    free = {**idle.verbs, "start": None, **{f"start {p}": None for p in idle.procedures}}
+    poll(window, core, modules={**core.shown.view.modules, "decontamination": replace(idle, verbs=free)})
+    menu = window.overview.faceplate.commands.buttons["start"].menu()
+    assert next(entry.text() for entry in menu.actions()) == "Decontaminate the load"
+    menu.actions()[0].trigger()
+    assert sent(core) == [("decontamination", "start", {"procedure": "decontaminate"})]
+
+
+def test_an_open_door_offers_to_close(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    shown = core.shown.view.modules["decontamination"]
+    doors = {f"{verb} {door}": None for verb in ("open_door", "close_door") for door in ("outer", "inner")}
+    changed = replace(
+        shown, verbs={**shown.verbs, **doors}, equipment={**shown.equipment, "outer_door": "open"}
+    )
+    poll(window, core, modules={**core.shown.view.modules, "decontamination": changed})
+    buttons = window.overview.faceplate.commands.buttons
+    assert (buttons["door outer"].text(), buttons["door inner"].text()) == (
+        "Close outer door",
+        "Open inner door",
+    )
+    qtbot.mouseClick(buttons["door outer"], Qt.MouseButton.LeftButton)
+    assert sent(core) == [("decontamination", "close_door", {"door": "outer"})]
+
+
+def test_a_click_on_a_module_selects_it_in_scene_and_faceplate(window: Window, qtbot: QtBot) -> None:
+    window.resize(1280, 720)
+    window.show()
+    scene = window.overview.scene
+    target = next(
+        QPoint(x, y)
+        for y in range(0, scene.height(), 12)
+        for x in range(100, scene.width(), 12)
+        if scene.module_at(x, y) == "isolator"
+    )
+    qtbot.mouseClick(scene, Qt.MouseButton.LeftButton, pos=target)
+    assert window.overview.selected == "isolator"
+    assert window.overview.faceplate.title.text() == "Isolator"
+
+
+def test_a_refusal_is_told(window: Window, core: ScriptedCore) -> None:
+    command = Command("decontamination", "open_door", Origin("operator", "ada"))
+    core.answers.append(Outcome(7, command, "there may be gas inside"))
+    window.bridge.poll()
+    assert window.message.text.text().endswith("Open door refused: there may be gas inside")
+
+
+def test_alarm_page_acknowledges_the_one_chosen(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.ALARMS)
+    window.alarms.choose("I-04")
+    qtbot.mouseClick(window.alarms.acknowledge, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("I-04", "acknowledge", {})]
+
+
+def test_alarm_page_shelves_for_the_minutes_chosen(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.ALARMS)
+    window.alarms.choose("D-01")
+    window.alarms.minutes.setCurrentIndex(1)
+    qtbot.mouseClick(window.alarms.shelve, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("D-01", "shelve", {"minutes": 30})]
+
+
+def test_alarm_page_keeps_the_choice_when_the_list_changes(window: Window, core: ScriptedCore) -> None:
+    window.open_page(ActionKey.ALARMS)
+    window.alarms.choose("I-04")
+    critical = replace(LOW_H2O2, id="U-02", module="unit", priority=1, text="H2O2 in the room")
+    poll(window, core, alarms=(critical, *core.shown.view.alarms))
+    chosen = window.alarms.chosen()
+    assert chosen is not None
+    assert chosen.id == "I-04"
+    assert window.alarms.model.rows[0][0].endswith("CRITICAL")
+
+
+def test_recipe_page_shows_the_steps(window: Window) -> None:
+    window.open_page(ActionKey.RECIPE)
+    rows = window.recipe.steps.model.rows
+    assert rows[2][1:3] == ("Decontaminate the load", "Decontamination")
+    assert rows[2][4] == "H₂O₂ ≥ 600 ppm"
+
+
+def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    qtbot.mouseClick(window.recipe.live, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "load", {"id": "decontaminate_airlock"}), ("recipe", "start", {})]
+
+
+def test_resume_sends_a_reason(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    held = replace(recipe(), state="held", verbs={"resume": None})
+    poll(window, core, recipe=held)
+    qtbot.mouseClick(window.recipe.steps.buttons["resume"], Qt.MouseButton.LeftButton)
+    assert sent(core)[0][:2] == ("recipe", "resume")
+    assert sent(core)[0][2]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "value"),
+    [(CONFIRM, "", True), (WEIGH, "6,2", 6.2), (SCAN, "P1", "P1"), (CHOICE, "", "P1")],
+    ids=["confirm", "number", "scan", "choice"],
+)
+def test_a_question_is_answered(
+    window: Window, core: ScriptedCore, qtbot: QtBot, prompt: PromptView, typed: str, value: object
+) -> None:
+    poll(window, core, recipe=recipe((prompt,)))
+    assert window.prompt.text.text() == prompt.text
+    window.prompt.entry.setText(typed)
+    qtbot.mouseClick(window.prompt.send, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "answer", {"step": prompt.step, "value": value})]
+
+
+@pytest.mark.parametrize("typed", ["", "heavy", "12.1", "-1"])
+def test_a_number_outside_its_limits_cannot_be_sent(window: Window, core: ScriptedCore, typed: str) -> None:
+    poll(window, core, recipe=recipe((WEIGH,)))
+    window.prompt.entry.setText(typed)
+    assert not window.prompt.send.isEnabled()
+
+
+def test_what_was_typed_stays_while_scans_go_by(window: Window, core: ScriptedCore) -> None:
+    poll(window, core, recipe=recipe((WEIGH,)))
+    window.prompt.entry.setText("6.")
+    poll(window, core, tick=99)
+    assert window.prompt.entry.text() == "6."
+
+
+def test_trend_draws_the_default_signals(window: Window) -> None:
+    window.open_page(ActionKey.TRENDS)
+    assert window.trends.tags[:2] == ("decontamination.h2o2", "decontamination.dp")
+    ticks, values, _ = window.trends.trend.values("decontamination.h2o2")
+    assert len(ticks) > 100
+    assert 700 < values.max() < 800
+
+
+def test_trend_list_finds_and_ticks_signals(window: Window, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.TRENDS)
+    signals = window.trends.signals
+    qtbot.keyClicks(signals.search, "decontamination solution")
+    assert list(signals.items) == ["decontamination.solution"]
+    signals.items["decontamination.solution"].setCheckState(0, Qt.CheckState.Checked)
+    assert window.trends.tags[-1] == "decontamination.solution"
+
+
+def test_a_trend_shows_at_most_eight_signals(window: Window) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.choose(tuple(window.trends.signals.items)[:9])
+    assert len(window.trends.tags) == 8
+    assert "at most 8" in window.message.text.text()
+
+
+def test_trend_is_exported(window: Window, tmp_path: Path) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.save_csv(tmp_path / "t.csv")
+    window.trends.save_png(tmp_path / "t.png")
+    lines = (tmp_path / "t.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "simulated_s,signal,value,unit,quality"
+    assert lines[1].split(",")[1] == "decontamination.h2o2"
+    assert (tmp_path / "t.png").stat().st_size > 1000
+
+
+def test_an_unwritable_export_is_said(window: Window, tmp_path: Path) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.save_csv(tmp_path / "missing" / "t.csv")
+    assert "Could not write t.csv" in window.message.text.text()
+
+
+def test_every_button_is_large_enough_to_touch(window: Window) -> None:
+    window.resize(1280, 720)
+    window.show()
+    for key in (ActionKey.OVERVIEW, ActionKey.RECIPE, ActionKey.TRENDS, ActionKey.ALARMS):
+        window.open_page(key)
+        shown = [
+            b
+            for b in window.findChildren(QAbstractButton)
+            if b.isVisible() and b.objectName() != "qt_spinbox"
+        ]
+        small = [
+            (b.text() or b.accessibleName(), b.height()) for b in shown if b.height() < 40 and not in_entry(b)
+        ]
+        assert small == []
+
+
+def in_entry(button: QAbstractButton) -> bool:
+    return isinstance(button.parent(), QLineEdit)
+
+
+def test_the_window_fits_a_small_panel(window: Window) -> None:
+    window.resize(1280, 720)
+    window.show()
+    assert (window.width(), window.height()) == (1280, 720)
