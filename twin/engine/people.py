@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.conditions.live import NEVER
 from twin.messages import Command, Origin
 from twin.procedure.state import RunData, RunState
 from twin.signals import TICKS_PER_S
@@ -12,9 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from recipes.recipe.model import Prompt
+    from twin.engine.engine import Engine
     from twin.procedure.run import RecipeLogic
 
 OPERATOR = Origin("person", "virtual operator", "prompt answered")
+
+
+def let_answer(engine: Engine) -> None:
+    """Submit the answers that are due now, and ask for a scan when the next one is."""
+    logic, memory = engine.recipe_logic, engine.memory
+    if logic is None or memory.run is None:
+        return
+    for tick, command in list(answers(logic, memory.run, engine.tick)):
+        if tick > engine.tick:
+            memory.run_due = min(memory.run_due or NEVER, tick)
+        elif not any(entry.command == command for entry in memory.inbox):
+            engine.enqueue(command)
 
 
 def answers(logic: RecipeLogic, data: RunData, tick: int) -> Iterator[tuple[int, Command]]:

@@ -9,7 +9,7 @@ from twin.engine import faulting
 from twin.engine.accept import causes_in_words
 from twin.engine.follow import bind_parameters, note_phase
 from twin.engine.outlet import Outlet
-from twin.engine.people import answers
+from twin.engine.people import let_answer
 from twin.kernel.kernel import History, Stop
 from twin.messages import Command, Outcome
 from twin.port import DEAD_MAN_TICKS
@@ -223,17 +223,7 @@ class Scanner:
         if held is not None:
             self._take_run(held)
         if engine.people:
-            self._people()
-
-    def _people(self) -> None:
-        engine, memory = self._engine, self._engine.memory
-        assert engine.recipe_logic is not None
-        assert memory.run is not None
-        for tick, command in list(answers(engine.recipe_logic, memory.run, engine.tick)):
-            if tick > engine.tick:
-                memory.run_due = min(memory.run_due or NEVER, tick)
-            elif not any(entry.command == command for entry in memory.inbox):
-                engine.enqueue(command)
+            let_answer(engine)
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]
