@@ -15,7 +15,7 @@ Name = Annotated[str, typer.Argument(metavar="[NAME]", help="One figure by name;
 
 def bench(name: Name = "", as_json: JsonOption = False) -> None:
     """Measure speed against its bars; exit 1 when a bar is missed."""
-    from ui.cli.benches import measure
+    from ui.cli.benches.table import measure
 
     rows = measure(name, quiet=as_json)
     if as_json:

@@ -1,0 +1,89 @@
+"""The price of logic: a rehearsal against its own kernel fed with everything that logic told it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from twin.engine import Engine
+from twin.kernel.kernel import Kernel
+from ui.cli.benches.figure import Measured
+from ui.cli.benches.rig import drain, recipe_engine, run_recipe
+from ui.cli.failure import WorkError
+
+TOLD = (
+    "write_output",
+    "deliver_outputs",
+    "write_calculated",
+    "set_quality",
+    "set_threshold",
+    "set_link",
+    "set_fault",
+    "set_sensor_fault",
+)
+"""Every way in which an engine changes its kernel."""
+ROUNDS = 3
+
+Told = tuple[int, str, tuple[Any, ...], dict[str, Any]]
+
+
+def rehearsal_over_kernel() -> Measured:
+    """Return the ratio of both times, the least of some rounds; both ends are compared bit by bit."""
+    engine = recipe_engine()
+    start = engine.snapshot()
+    told = _record(engine)
+    rehearsal_s = min(_rehearse(engine, start) for _ in range(ROUNDS))
+    kernel_s = min(_replay(engine, start.kernel, told) for _ in range(ROUNDS))
+    note = f"rehearsal {rehearsal_s * 1e3:.0f} ms, kernel {kernel_s * 1e3:.0f} ms, {engine.tick:,} ticks"
+    return Measured(rehearsal_s / kernel_s, f"{note}, {engine.scans} scans")
+
+
+def _record(engine: Engine) -> list[Told]:
+    """Run the recipe once and note all that the kernel is told, with its tick."""
+    told: list[Told] = []
+    kernel = engine.kernel
+    for name in TOLD:
+        setattr(kernel, name, partial(_note, told, kernel, name, getattr(kernel, name)))
+    run_recipe(engine, drain)
+    for name in TOLD:
+        delattr(kernel, name)
+    return told
+
+
+def _note(
+    told: list[Told], kernel: Kernel, name: str, act: Callable[..., None], *args: Any, **named: Any
+) -> None:
+    told.append((kernel.tick, name, args, named))
+    act(*args, **named)
+
+
+def _rehearse(engine: Engine, start: Any) -> float:
+    engine.restore(start)
+    begin = perf_counter()
+    run_recipe(engine, drain)
+    return perf_counter() - begin
+
+
+def _replay(engine: Engine, start: Any, told: list[Told]) -> float:
+    kernel = Kernel(engine.kernel.plan)
+    kernel.restore(start)
+    begin = perf_counter()
+    for tick, name, args, named in told:
+        if tick > kernel.tick:
+            _advance(kernel, tick)
+        getattr(kernel, name)(*args, **named)
+    _advance(kernel, engine.tick)
+    took_s = perf_counter() - begin
+    if not np.array_equal(kernel.values, engine.kernel.values):
+        raise WorkError("the kernel that was fed the recorded outputs came to other values")
+    return took_s
+
+
+def _advance(kernel: Kernel, tick: int) -> None:
+    while kernel.tick < tick:
+        kernel.advance(tick - kernel.tick)
+    kernel.take_history()
