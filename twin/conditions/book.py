@@ -11,7 +11,6 @@ from twin.conditions import node as n
 from twin.kernel.row import Derived, RowSpec
 from twin.signals import TICKS_PER_S, Catalogue, Quality
 
-
 NOISE_FLOOR = 16.0
 """A ratio of two readings is taken against at least this many sigma per tolerance, else noise alone would break it."""
 

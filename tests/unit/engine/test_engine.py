@@ -97,7 +97,7 @@ def test_a_failed_scan_drives_every_output_to_its_safe_value_and_keeps_publishin
     monkeypatch.undo()
     assert "ZeroDivisionError" in machine.view().fault
     for module in machine.unit.modules:
-        wanted = {k: v for k, v in safe(machine, module, Cause.EXCEPTION).items()}
+        wanted = safe(machine, module, Cause.EXCEPTION)
         assert outputs(machine, module) == wanted
     assert tell(machine, "isolator", "hold") == "the scan has failed: only abort and clear are accepted"
     machine.run(50)

@@ -100,13 +100,13 @@ def test_every_signal_that_a_condition_watches_has_a_quality_alarm(airlock1: Loa
         ),
         ("isolator.yaml", "accepts: grade_a", "accepts: grade_b", "latch 'grade_b' is not known"),
         ("isolator.yaml", "suppresses: [I-01,", "suppresses: [I-99,", "alarm 'I-99' is not known"),
-        ("isolator.yaml", "priority: 3, when", "prioirty: 3, when", "unknown key 'prioirty'"),
+        ("isolator.yaml", "priority: 3, when", "prioritys: 3, when", "unknown key 'prioritys'"),
         ("isolator.yaml", "priority: 3, when", "priority: 9, when", "write 4 or less"),
         (
             "isolator.yaml",
             "fan:               {label",
-            "fan: {lable",
-            "unknown key 'lable', did you mean label?",
+            "fan: {labels",
+            "unknown key 'labels', did you mean label?",
         ),
         (
             "isolator.yaml",
@@ -127,11 +127,11 @@ def test_every_signal_that_a_condition_watches_has_a_quality_alarm(airlock1: Loa
             "latch 'isolator.grade_b' is not known",
         ),
         ("airlock1.yaml", "{value: 6 m3, range", "{value: 60 m3, range", "60 m3 is outside its range"),
-        ("airlock1.yaml", "      leak_reference:", "      leak_refrence:", "is no parameter of the plant"),
+        ("airlock1.yaml", "      leak_reference:", "      leak_references:", "is no parameter of the plant"),
         (
             "isolator.yaml",
             "deadband: 4, source: pressure_pa}",
-            "deadband: 4, source: presure_pa}",
+            "deadband: 4, source: pressures_pa}",
             "true value",
         ),
         ("isolator.yaml", "alarms: [I-01, I-02", "alarms: [I-77, I-02", "alarm 'I-77' is not known"),
@@ -159,7 +159,7 @@ def test_a_wrong_condition_points_at_the_character(tmp_path: Path) -> None:
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     old = "delay: 5 s, during: work, text: Isolator pressure low"
-    found = problems(tmp_path, "isolator.yaml", old, "delay: 5 kg, during: wrok, text: Isolator pressure low")
+    found = problems(tmp_path, "isolator.yaml", old, "delay: 5 kg, during: rest, text: Isolator pressure low")
     assert len(found) == 2
 
 
