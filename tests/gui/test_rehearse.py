@@ -50,6 +50,7 @@ def rehearser() -> Iterator[Rehearser]:
 def test_an_unknown_recipe_is_said_in_words(rehearser: Rehearser, qtbot: QtBot) -> None:
     with qtbot.waitSignal(rehearser.failed, timeout=LONG_MS) as told:
         rehearser.start(RehearsalRequest("no_such_recipe"))
+    assert told.args is not None
     assert "there is no recipe of this name" in told.args[0]
     assert not rehearser.running
 
@@ -58,6 +59,7 @@ def test_an_unknown_recipe_is_said_in_words(rehearser: Rehearser, qtbot: QtBot) 
 def test_a_rehearsal_ends_with_its_summary(rehearser: Rehearser, qtbot: QtBot) -> None:
     with qtbot.waitSignal(rehearser.finished, timeout=LONG_MS) as told:
         rehearser.start(RehearsalRequest("leak_and_glove_test"))
+    assert told.args is not None
     result = told.args[0]
     assert isinstance(result, Rehearsal)
     assert result.summary["recipe"] == "leak_and_glove_test"

@@ -27,12 +27,14 @@ class Commands(QWidget):
         super().__init__()
         self.buttons: dict[str, QPushButton] = {}
         self._asked: Button | None = None
-        self._grid = QGridLayout()
+        self._offer = QWidget()
+        self._grid = QGridLayout(self._offer)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
         self._box = self._question_box()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addLayout(self._grid)
+        box.addWidget(self._offer)
         box.addWidget(self._box)
 
     def show_buttons(self, shown: tuple[Button, ...]) -> None:
@@ -48,6 +50,7 @@ class Commands(QWidget):
         """Ask no more."""
         self._asked = None
         self._box.hide()
+        self._offer.show()
 
     def _rebuild(self, shown: tuple[Button, ...]) -> None:
         for button in self.buttons.values():
@@ -90,6 +93,7 @@ class Commands(QWidget):
         self._asked = state
         self.question.setText(question(state))
         self._yes.setText(tr("{command} now", command=state.text))
+        self._offer.hide()
         self._box.show()
         self._no.setFocus()
 

@@ -194,6 +194,10 @@ class SceneView(QWidget):
         painter.setPen(QPen(frame if frame else QColor(t.line_strong), 2.0 if frame else 1.0))
         painter.setBrush(back)
         painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
+        if look.selected:
+            painter.fillRect(
+                QRectF(plate.left() + 3, plate.top() + 6, 4, plate.height() - 12), QColor(t.interactive)
+            )
         painter.setFont(title)
         painter.setPen(QColor(t.text))
         painter.drawText(

@@ -27,6 +27,7 @@ class ModuleLook:
     title: str
     words: str
     outline: str
+    selected: bool
     bright: bool
     fog: float
     load: bool
@@ -58,6 +59,7 @@ def _look(
         title=module.title,
         words=words(module),
         outline=outline(view, module.name, selected),
+        selected=selected,
         bright=module.state not in QUIET,
         fog=_fog(scope, view, f"{module.name}.{part.fog}") if fog and part.fog else 0.0,
         load=_flag(scope, view, f"{module.name}.load_present"),
