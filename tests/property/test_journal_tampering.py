@@ -154,10 +154,11 @@ def test_swapped_entries_are_found_at_the_first(original: Path, pair: list[int],
 
 
 @given(left=st.integers(0, COUNT - 1))
-def test_a_cut_end_is_found_when_the_head_is_known(original: Path, head: ChainHead, left: int) -> None:
+def test_a_cut_end_is_found_where_it_was_cut(original: Path, head: ChainHead, left: int) -> None:
     with closing(unguarded(original)) as raw:
         raw.execute("DELETE FROM entry WHERE seq > ?", (left,))
         raw.commit()
+    assert first_bad(original) == (False, left + 1)
     assert first_bad(original, head) == (False, left + 1)
 
 

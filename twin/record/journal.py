@@ -142,6 +142,7 @@ class Journal:
         if not self._db.in_transaction:
             return
         try:
+            self._db.execute(table.NOTE_HEAD, (self._seq, self._link))
             self._db.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             self._forget()
@@ -253,6 +254,7 @@ def _make_tables(path: Path, header: Mapping[str, Any]) -> None:
             for statement in table.MAKE:
                 db.execute(statement)
             db.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+            db.execute("INSERT INTO head VALUES (?, ?)", before_first(header))
             for guard in table.GUARDS.values():
                 db.execute(guard)
             db.execute("COMMIT")

@@ -11,6 +11,7 @@ MAKE = (
     """CREATE TABLE entry (
         seq INTEGER PRIMARY KEY, tick INTEGER NOT NULL, kind TEXT NOT NULL, object TEXT NOT NULL, payload TEXT NOT NULL,
         wall_utc TEXT NOT NULL, zone TEXT NOT NULL, user TEXT NOT NULL, hash BLOB NOT NULL)""",
+    "CREATE TABLE head (seq INTEGER NOT NULL, hash BLOB NOT NULL)",
     """CREATE TABLE checkpoint (
         seq INTEGER NOT NULL, chain_head BLOB NOT NULL, sha256 BLOB NOT NULL, blob BLOB NOT NULL)""",
 )
@@ -22,5 +23,7 @@ GUARDS = {
 }
 """Name and text of each trigger."""
 
+NOTE_HEAD = "UPDATE head SET seq = ?, hash = ?"
+"""One row that each commit brings up to date: it tells when the end was cut off or added to."""
 PUT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 READ = "SELECT seq, tick, kind, object, payload, wall_utc, zone, user, hash FROM entry"

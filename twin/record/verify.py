@@ -35,6 +35,7 @@ def verify(path: Path, anchors: Sequence[ChainHead] = ()) -> Verdict:
     try:
         db = connect(path, writer=False)
         db.text_factory = _text
+        db.execute("BEGIN")  # one picture of a journal that is being written
         return _verify(db, read_header(path, db), anchors)
     except TROUBLE as error:
         raise JournalError(in_words(error, path)) from error
@@ -49,7 +50,8 @@ def _verify(db: sqlite3.Connection, header: Mapping[str, Any], anchors: Sequence
     stored = db.execute("SELECT value FROM meta WHERE key = 'sha256'").fetchone()
     if stored != (link.hex(),):
         return Verdict(False, 0, ChainHead(seq, link.hex()), None, "the header was changed")
-    known = {**_checkpoint_heads(db), **{anchor.seq: anchor.hash for anchor in anchors}}
+    noted = db.execute("SELECT seq, hash FROM head").fetchall()
+    known = {**_heads(noted), **_checkpoint_heads(db), **{anchor.seq: anchor.hash for anchor in anchors}}
     problem: str | None = None
     try:
         for row in db.execute(f"{table.READ} ORDER BY seq"):
@@ -59,13 +61,24 @@ def _verify(db: sqlite3.Connection, header: Mapping[str, Any], anchors: Sequence
             seq, link = row[0], row[-1]
     except (sqlite3.DatabaseError, UnicodeError) as error:
         problem = f"the file is damaged after entry {seq}: {error}"
-    head, missing = ChainHead(seq, link.hex()), [known_seq for known_seq in known if known_seq > seq]
-    if problem is None and missing:
-        problem = f"entries {seq + 1} to {max(missing)} are missing at the end"
+    head, last = ChainHead(seq, link.hex()), max(known, default=seq)
+    if problem is None and last > seq:
+        problem = f"{_named(seq + 1, last)} missing at the end"
     if problem is not None:
         return Verdict(False, seq + 1 - first, head, seq + 1, problem)
+    if [(seq, link)] != noted:
+        return _beyond(noted, first, head)
     unguarded = _unguarded(db)
     return Verdict(not unguarded, seq + 1 - first, head, None, unguarded)
+
+
+def _beyond(noted: list[tuple[Any, ...]], first: int, head: ChainHead) -> Verdict:
+    """Say what it means that the chain is whole, but not what the last commit noted."""
+    known = list(_heads(noted))
+    if len(known) != 1 or not first <= known[0] + 1 <= head.seq:
+        return Verdict(False, head.seq + 1 - first, head, None, "the note of the last entry was changed")
+    bad = known[0] + 1
+    return Verdict(False, bad - first, head, bad, f"entry {bad} was added after the last commit")
 
 
 def _problem(row: tuple[Any, ...], expected: int, previous: bytes, known: Mapping[int, str]) -> str | None:
@@ -74,11 +87,7 @@ def _problem(row: tuple[Any, ...], expected: int, previous: bytes, known: Mappin
     if seq < expected:
         return f"entry {seq} was added before the first"
     if seq > expected:
-        return (
-            f"entry {expected} is missing"
-            if seq == expected + 1
-            else f"entries {expected} to {seq - 1} are missing"
-        )
+        return f"{_named(expected, seq - 1)} missing"
     try:
         event = chain.event_bytes(seq, tick, kind, object_, payload)
         right = chain.link(previous, event, chain.stamp(wall_utc, zone, user))
@@ -91,9 +100,16 @@ def _problem(row: tuple[Any, ...], expected: int, previous: bytes, known: Mappin
     return None
 
 
+def _named(first: int, last: int) -> str:
+    return f"entry {first} is" if first == last else f"entries {first} to {last} are"
+
+
 def _checkpoint_heads(db: sqlite3.Connection) -> dict[int, str]:
     """Return the heads that checkpoints noted, as far as they are readable."""
-    rows = db.execute("SELECT seq, chain_head FROM checkpoint").fetchall()
+    return _heads(db.execute("SELECT seq, chain_head FROM checkpoint").fetchall())
+
+
+def _heads(rows: list[tuple[Any, ...]]) -> dict[int, str]:
     return {seq: link.hex() for seq, link in rows if isinstance(seq, int) and isinstance(link, bytes)}
 
 

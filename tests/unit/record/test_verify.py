@@ -47,6 +47,16 @@ def test_an_empty_journal_is_whole(path: Path) -> None:
         ("UPDATE meta SET value = '\"other\"' WHERE key = 'unit'", None, "the header was changed"),
         ("INSERT INTO meta VALUES ('extra', '1')", None, "the header was changed"),
         ("SELECT 1", None, "protection was removed"),
+        ("DELETE FROM entry WHERE seq = 5", 5, "entry 5 is missing at the end"),
+        ("DELETE FROM entry", 1, "entries 1 to 5 are missing at the end"),
+        (
+            "UPDATE head SET seq = 3, hash = (SELECT hash FROM entry WHERE seq = 3)",
+            4,
+            "entry 4 was added after",
+        ),
+        ("UPDATE head SET seq = 4", 4, "entry 4 is not the one that was there"),
+        ("UPDATE head SET seq = 'x'", None, "the note of the last entry was changed"),
+        ("DELETE FROM head", None, "the note of the last entry was changed"),
     ],
 )
 def test_it_says_what_was_done(path: Path, statement: str, bad: int | None, said: str) -> None:
