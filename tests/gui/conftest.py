@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 
 from tests.gui.scripted import ScriptedCore, airlock, recipe_named
 from ui import theme
@@ -49,3 +49,5 @@ def window(core: ScriptedCore, qtbot: QtBot) -> Iterator[Window]:
     made.bridge.poll()
     yield made
     made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

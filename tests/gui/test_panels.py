@@ -6,20 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from tests.gui.scripted import LOW_H2O2, ScriptedCore, module, recipe
+from tests.gui.scripted import LOW_H2O2, ScriptedCore, airlock, module, recipe, recipe_named
 from twin.messages import Command, Origin, Outcome
 from twin.publish import PromptView
 from ui.action import ActionKey
+from ui.window import Window
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from ui.window import Window
 
 CONFIRM = PromptView("airlock.load.place", "confirm", "Place the load", "operator", "", 0, 0, (), 10)
 WEIGH = PromptView("airlock.load.weigh", "number", "Weigh the load", "operator", "kg", 0, 12, (), 20)
@@ -317,6 +317,18 @@ def test_every_button_is_large_enough_to_touch(window: Window) -> None:
 
 def in_entry(button: QAbstractButton) -> bool:
     return isinstance(button.parent(), QLineEdit)
+
+
+def test_a_closed_window_leaves_no_widget(core: ScriptedCore, qapp: QApplication) -> None:
+    def opened_and_closed() -> int:
+        made = Window(core, airlock().unit, recipe_named, "ada")
+        made.bridge.poll()
+        made.close()
+        made.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(qapp.allWidgets())
+
+    assert opened_and_closed() == opened_and_closed()
 
 
 def test_the_window_fits_a_small_panel(window: Window) -> None:
