@@ -67,6 +67,6 @@ class Arrays(NamedTuple):
     derive: Derive
     groups: Ints
     members: Ints
-    group_due: Ints
+    group_state: Ints
     link: Ints
     plant: PlantArrays

@@ -130,6 +130,7 @@ class Kernel:
         """Have the rows of a signal examined in the next tick; those of a derived one through its source."""
         self._k.watch.si[self.plan.written(index), at.DIRTY] = 1
         self._k.watch.clock[at.DIRTY_COUNT] += 1
+        self._k.watch.clock[at.VERSION] += 1
 
     def _apply(self, tag: str, value: float) -> None:
         slot = self.plan.plant.outputs.get(tag)
@@ -163,6 +164,7 @@ class Kernel:
     def set_link(self, module: str, up: bool) -> None:
         """Lose or regain a module's link; without it none of its sensors is sampled."""
         self._k.link[self._modules[module]] = int(up)
+        self._k.watch.clock[at.VERSION] += 1
 
     def set_fault(self, name: str, value: float) -> None:
         """Set a plant fault by its name; its default value means none."""
@@ -188,8 +190,11 @@ class Kernel:
         self._set_flag(index, at.OVERLAY, False)
 
     def _set_flag(self, index: int, flag: int, on: bool) -> None:
-        flags = int(self._k.watch.si[index, at.FLAGS])
-        self._k.watch.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
+        w = self._k.watch
+        flags = int(w.si[index, at.FLAGS])
+        w.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
+        w.clock[at.SPECIAL] = np.count_nonzero(w.si[:, at.FLAGS] & (at.FAULT | at.OVERLAY))
+        w.clock[at.VERSION] += 1
 
     def truth(self, name: str) -> float:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""

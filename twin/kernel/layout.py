@@ -35,9 +35,10 @@ ROW_CONSTANTS = 4
 LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, QUALITY_IS = range(7)
 FALSE, TRUE, UNKNOWN = range(3)
 
-TICK, ROWS_DUE, DIRTY_COUNT, DERIVED_DIRTY = range(4)
-CLOCK_INTS = 4
-"""The kernel's clock, part of its state."""
+TICK, ROWS_DUE, DIRTY_COUNT, DERIVED_DIRTY, VERSION, SPECIAL = range(6)
+CLOCK_INTS = 6
+"""The kernel's clock, part of its state. VERSION counts whatever may change what a plain sensor shows, SPECIAL the
+sensors with a fault or a real value."""
 
 HISTORY_COUNT, STOP, MODE = range(3)
 CONTROL_INTS = 3
@@ -56,6 +57,10 @@ DERIVED_INTS = 4
 STUCK, OFFSET, DRIFT, LOST, FROZEN = range(1, 6)
 """Kinds of sensor fault; 0 is none."""
 
-GROUP_PERIOD, GROUP_FROM, GROUP_TO = range(3)
+GROUP_PERIOD, GROUP_FROM, GROUP_NOISY, GROUP_TO = range(4)
+GROUP_INTS = 4
+"""A group's plain sensors stand before its noisy or lagging ones."""
+GROUP_DUE, GROUP_VERSION = range(2)
+GROUP_STATES = 2
 TABLE_BITS = 12
 """The noise table has 2 ** TABLE_BITS entries."""

@@ -17,6 +17,7 @@ from twin.kernel.layout import (
     DERIVED_MARK,
     DIRTY,
     DIRTY_COUNT,
+    GROUP_DUE,
     GROUP_PERIOD,
     HISTORY_COUNT,
     HISTORY_FULL,
@@ -32,6 +33,7 @@ from twin.kernel.layout import (
     STOP,
     TICK,
     VALUE,
+    VERSION,
 )
 from twin.kernel.sample import mark_derived, sample_group
 from twin.kernel.watch import examine, expire
@@ -54,9 +56,10 @@ def advance(k: Arrays, count: int) -> int:
     once = settles or control[MODE] == PRIME
     while once or (clock[TICK] < start + count and control[STOP] == REQUESTED):
         if not once:
-            clock[TICK] = min(start + count, _next_tick(clock, k.group_due, k.plant.due))
+            clock[TICK] = min(start + count, _next_tick(clock, k.group_state, k.plant.due))
         if settles or _plant_due(k.plant.due) <= clock[TICK]:
             step_plant(k.plant, clock[TICK], settles)
+            clock[VERSION] += 1
         if not settles:
             _observe(k)
         if k.watch.changed[0] > 0:
@@ -69,14 +72,14 @@ def advance(k: Arrays, count: int) -> int:
 
 
 @inlined
-def _next_tick(clock: Ints, group_due: Ints, plant_due: Ints) -> int:
+def _next_tick(clock: Ints, group_state: Ints, plant_due: Ints) -> int:
     """Return the next tick at which anything is due."""
     following: int = clock[TICK] + 1
     if clock[DIRTY_COUNT] > 0:
         return following
     due = min(clock[ROWS_DUE], _plant_due(plant_due))
-    for g in range(group_due.shape[0]):
-        due = min(due, group_due[g])
+    for g in range(group_state.shape[0]):
+        due = min(due, group_state[g, GROUP_DUE])
     return max(due, following)
 
 
@@ -94,9 +97,9 @@ def _observe(k: Arrays) -> None:
     """Do what follows the plant in a tick: samples, written signals, derived signals, ended delays."""
     clock = k.watch.clock
     tick: int = clock[TICK]
-    for g in range(k.group_due.shape[0]):
-        if k.group_due[g] <= tick:
-            k.group_due[g] = tick + k.groups[g, GROUP_PERIOD]
+    for g in range(k.group_state.shape[0]):
+        if k.group_state[g, GROUP_DUE] <= tick:
+            k.group_state[g, GROUP_DUE] = tick + k.groups[g, GROUP_PERIOD]
             sample_group(k, g)
     if clock[DIRTY_COUNT] > 0:
         _clean(k)

@@ -144,13 +144,23 @@ def derived_table(plan: Plan) -> tuple[Ints, Floats]:
 
 
 def groups(plan: Plan) -> tuple[Ints, Ints]:
-    """Return GROUP_PERIOD GROUP_FROM GROUP_TO of every period, and the sampled signals in that order."""
-    periods = sorted({plan.catalogue.signals[i].period_ticks for i in plan.sampled})
-    members = [[i for i in plan.sampled if plan.catalogue.signals[i].period_ticks == p] for p in periods]
-    ends = np.cumsum([len(group) for group in members], dtype=np.int64)
-    lines = [(p, e - len(g), e) for p, g, e in zip(periods, members, ends, strict=True)]
-    table = np.array(lines, dtype=np.int64).reshape(-1, 3)
-    return table, np.array([i for group in members for i in group], dtype=np.int64)
+    """Return GROUP_PERIOD GROUP_FROM GROUP_NOISY GROUP_TO of every period, and the sampled signals in that order."""
+    signals = plan.catalogue.signals
+    lines: list[tuple[int, int, int, int]] = []
+    members: list[int] = []
+    for period in sorted({signals[i].period_ticks for i in plan.sampled}):
+        group = [i for i in plan.sampled if signals[i].period_ticks == period]
+        plain = [i for i in group if is_plain(signals[i])]
+        start = len(members)
+        members += [*plain, *(i for i in group if not is_plain(signals[i]))]
+        lines.append((period, start, start + len(plain), len(members)))
+    table = np.array(lines, dtype=np.int64).reshape(-1, at.GROUP_INTS)
+    return table, np.array(members, dtype=np.int64)
+
+
+def is_plain(signal: Signal) -> bool:
+    """Return whether a sensor shows the same as long as the truth is the same."""
+    return not initial_flags(signal) & (at.LAG | at.NOISE | at.COUNT)
 
 
 def initial_flags(signal: Signal) -> int:

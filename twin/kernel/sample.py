@@ -22,8 +22,10 @@ from twin.kernel.layout import (
     FLAGS,
     FROZEN,
     GROUP_FROM,
+    GROUP_NOISY,
     GROUP_PERIOD,
     GROUP_TO,
+    GROUP_VERSION,
     GUARD_HIGH,
     GUARD_LOW,
     HIGH,
@@ -43,10 +45,12 @@ from twin.kernel.layout import (
     ROUNDED,
     SIGMA,
     SOURCE,
+    SPECIAL,
     STEP,
     STUCK,
     TICK,
     VALUE,
+    VERSION,
 )
 from twin.kernel.noise import normal, poisson
 from twin.kernel.watch import examine
@@ -61,12 +65,17 @@ TICKS_PER_HOUR = 36000.0
 def sample_group(k: Arrays, g: int) -> None:
     """Sample the sensors of one period group, except those behind a lost link.
 
-    Rows are examined only outside the signal's guard band, or when its quality changed.
+    Plain sensors are passed over while nothing can have changed them; rows are examined only outside the guard band
+    of a signal, or when its quality changed.
     """
     w = k.watch
     tick: int = w.clock[TICK]
     number = tick // k.groups[g, GROUP_PERIOD]
-    for i in range(k.groups[g, GROUP_FROM], k.groups[g, GROUP_TO]):
+    first: int = k.groups[g, GROUP_FROM]
+    if w.clock[VERSION] == k.group_state[g, GROUP_VERSION] and w.clock[SPECIAL] == 0:
+        first = k.groups[g, GROUP_NOISY]
+    k.group_state[g, GROUP_VERSION] = w.clock[VERSION]
+    for i in range(first, k.groups[g, GROUP_TO]):
         s: int = k.members[i]
         if k.link[w.ci[s, MODULE]] == 0:
             continue

@@ -69,7 +69,7 @@ def _float_shapes(plan: Plan) -> tuple[Shape, ...]:
 
 def _int_shapes(plan: Plan, group_count: int) -> tuple[Shape, ...]:
     signals, rows = (plan.signal_count, at.SIGNAL_INTS), (len(plan.rows), at.ROW_INTS)
-    clocks = (at.CLOCK_INTS,), (group_count,), (len(plan.modules),)
+    clocks = (at.CLOCK_INTS,), (group_count, at.GROUP_STATES), (len(plan.modules),)
     return signals, *clocks, plan.plant.due.shape, rows
 
 
@@ -86,7 +86,7 @@ def _arrays(plan: Plan, f: Sequence[Floats], i: Sequence[Ints]) -> Arrays:
     derived, floor = tables.derived_table(plan)
     row_list = tables.span(plan, tables.row_users(plan))[0]
     lines, values = np.zeros((HISTORY_CAPACITY, 3), dtype=np.int64), np.zeros(HISTORY_CAPACITY)
-    none = np.zeros((0, 3), dtype=np.int64)
+    none = np.zeros((0, at.GROUP_INTS), dtype=np.int64)
     return Arrays(
         watch=Watch(
             sf=f[0],
@@ -103,8 +103,8 @@ def _arrays(plan: Plan, f: Sequence[Floats], i: Sequence[Ints]) -> Arrays:
         log=Log(f[0], i[0], cf, lines, values, np.zeros(at.CONTROL_INTS, dtype=np.int64)),
         derive=Derive(derived, floor, tables.span(plan, tables.derived_users(plan))[0]),
         groups=none,
-        members=i[2],
-        group_due=i[2],
+        members=i[3],
+        group_state=i[2],
         link=i[3],
         plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
     )
@@ -127,6 +127,7 @@ def _set_initial(plan: Plan, buffers: Buffers) -> None:
     k.link[:] = 1
     w.clock[at.ROWS_DUE] = at.NEVER
     w.clock[at.DIRTY_COUNT] = n
+    w.clock[at.VERSION] = 1
     set_rows(w, plan.rows, 0)
 
 
@@ -143,7 +144,7 @@ def carry_over(before: Buffers, after: Buffers) -> None:
     for name in ("sf", "si", "rf", "ri", "clock"):
         part: NDArray[Any] = getattr(old.watch, name)
         getattr(new.watch, name)[: len(part)] = part
-    for name in ("group_due", "link"):
+    for name in ("group_state", "link"):
         getattr(new, name)[:] = getattr(old, name)
     for target, source in zip(after.plant, before.plant, strict=True):
         target[:] = source
