@@ -50,6 +50,7 @@ class Bridge(QObject):
             status.speed_asked,
             status.speed_achieved,
             status.paused,
+            status.journal_ok,
             status.fault,
         )
         if key != self._last:

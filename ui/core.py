@@ -43,6 +43,11 @@ class Status(Protocol):
         ...
 
     @property
+    def journal_ok(self) -> bool:
+        """Return whether everything is being recorded."""
+        ...
+
+    @property
     def fault(self) -> str:
         """Return what went wrong in the core, or nothing."""
         ...

@@ -44,6 +44,7 @@ class StillStatus:
     speed_asked: float | None = 100.0
     speed_achieved: float = 100.0
     paused: bool = False
+    journal_ok: bool = True
     fault: str = ""
 
 

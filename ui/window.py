@@ -268,6 +268,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.actions_.connect_all(self._handlers())
+        self.topbar.faulted.connect(self.message.hold)
         self.bridge.updated.connect(self.show_status)
         self.bridge.answered.connect(self._show_outcome)
         self.banner.helped.connect(self._help)

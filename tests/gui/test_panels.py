@@ -175,6 +175,23 @@ def test_a_click_on_a_module_selects_it_in_scene_and_faceplate(window: Window, q
     assert window.overview.faceplate.title.text() == "Isolator"
 
 
+def test_a_broken_run_is_said_until_it_is_mended(window: Window, core: ScriptedCore) -> None:
+    core.shown = replace(core.shown, fault="Traceback\nValueError: broken", journal_ok=False)
+    window.bridge.poll()
+    assert "The record cannot be written" in window.message.text.text()
+    assert "ValueError: broken" in window.message.text.text()
+    assert window.message.isVisibleTo(window)
+    core.shown = replace(core.shown, fault="", journal_ok=True)
+    window.bridge.poll()
+    assert not window.message.isVisibleTo(window)
+
+
+def test_forced_signals_are_counted(window: Window, core: ScriptedCore) -> None:
+    poll(window, core, forced={"isolator.fan": "IL-I2"})
+    assert window.topbar.forced.text() == "1 forced"
+    assert window.topbar.forced.isVisibleTo(window)
+
+
 def test_a_refusal_is_told(window: Window, core: ScriptedCore) -> None:
     command = Command("decontamination", "open_door", Origin("operator", "ada"))
     core.answers.append(Outcome(7, command, "there may be gas inside"))
@@ -194,7 +211,18 @@ def test_alarm_page_shelves_for_the_minutes_chosen(window: Window, core: Scripte
     window.alarms.choose("D-01")
     window.alarms.minutes.setCurrentIndex(1)
     qtbot.mouseClick(window.alarms.shelve, Qt.MouseButton.LeftButton)
-    assert sent(core) == [("D-01", "shelve", {"minutes": 30})]
+    assert sent(core) == [("D-01", "shelve", {"duration_s": 1800.0})]
+
+
+def test_alarm_page_offers_what_the_state_allows(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.ALARMS)
+    latched = replace(LOW_H2O2, id="D-06", state="latched_acknowledged", unacknowledged=False)
+    poll(window, core, alarms=(latched, replace(LOW_H2O2, state="shelved", unacknowledged=False)))
+    window.alarms.choose("D-01")
+    assert not window.alarms.acknowledge.isEnabled()
+    assert not window.alarms.shelve.isEnabled()
+    qtbot.mouseClick(window.alarms.others["unshelve"], Qt.MouseButton.LeftButton)
+    assert sent(core) == [("D-01", "unshelve", {})]
 
 
 def test_alarm_page_keeps_the_choice_when_the_list_changes(window: Window, core: ScriptedCore) -> None:

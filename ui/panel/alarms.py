@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 PRIORITY = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
+OTHERS = {"reset": "Reset", "unshelve": "Unshelve", "return_to_service": "Return to service"}
 SHELVE_MINUTES = (15, 30, 60, 120, 240, 480)
 
 
@@ -142,7 +144,8 @@ class AlarmsPage(QWidget):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.acknowledge = QPushButton(tr("Acknowledge this"))
-        self.shelve, self.unshelve = QPushButton(tr("Shelve")), QPushButton(tr("Unshelve"))
+        self.shelve = QPushButton(tr("Shelve"))
+        self.others = {verb: QPushButton(tr(text)) for verb, text in OTHERS.items()}
         self.minutes = QComboBox()
         self._lay_out()
         self._connect()
@@ -188,11 +191,13 @@ class AlarmsPage(QWidget):
                 f'<span style="color:{dim}">{head}:</span> {escape(text)}' for head, text in parts if text
             )
         )
-        self.acknowledge.setEnabled(bool(row and row.unacknowledged))
-        self.shelve.setEnabled(bool(row and not row.shelved))
-        self.unshelve.setVisible(bool(row and row.shelved))
+        possible = row.commands if row else ()
+        self.acknowledge.setEnabled("acknowledge" in possible)
+        self.shelve.setEnabled("shelve" in possible)
+        for verb, button in self.others.items():
+            button.setVisible(verb in possible)
 
-    def _send(self, verb: str, arguments: dict[str, object]) -> None:
+    def _send(self, verb: str, arguments: dict[str, object], _checked: bool = False) -> None:
         row = self.chosen()
         if row is not None:
             self.commanded.emit(row.id, verb, arguments)
@@ -200,8 +205,11 @@ class AlarmsPage(QWidget):
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._show_chosen)
         self.acknowledge.clicked.connect(lambda: self._send("acknowledge", {}))
-        self.shelve.clicked.connect(lambda: self._send("shelve", {"minutes": self.minutes.currentData()}))
-        self.unshelve.clicked.connect(lambda: self._send("unshelve", {}))
+        self.shelve.clicked.connect(
+            lambda: self._send("shelve", {"duration_s": 60.0 * self.minutes.currentData()})
+        )
+        for verb, button in self.others.items():
+            button.clicked.connect(partial(self._send, verb, {}))
 
     def _lay_out(self) -> None:
         for minutes in SHELVE_MINUTES:
@@ -227,6 +235,6 @@ class AlarmsPage(QWidget):
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
         row.addLayout(words, 1)
-        for widget in (self.acknowledge, self.minutes, self.shelve, self.unshelve):
+        for widget in (self.acknowledge, *self.others.values(), self.minutes, self.shelve):
             row.addWidget(widget)
         return box

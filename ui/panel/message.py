@@ -28,7 +28,8 @@ class MessageBar(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._fall_back)
+        self._held = ""
         self.hide()
 
     def tell(self, text: str, warn: bool = False) -> None:
@@ -36,6 +37,16 @@ class MessageBar(QWidget):
         self.text.setText(f"⚠  {text}" if warn else text)
         self.show()
         self._timer.start()
+
+    def hold(self, text: str) -> None:
+        """Show what is wrong for as long as it is; an empty text takes it away."""
+        self.stop()
+        self._held = text
+        self.text.setText(f"⚠  {text}")
+        self.setVisible(bool(text))
+
+    def _fall_back(self) -> None:
+        self.hold(self._held)
 
     def stop(self) -> None:
         """Take it away."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -38,13 +38,16 @@ class Cell(QWidget):
 
 
 class TopBarPanel(Panel):
-    """Mode, unit, recipe, clocks, run and speed, user."""
+    """Mode, unit, recipe, clocks, run and speed, user. `faulted` carries what is wrong with the run, or nothing."""
+
+    faulted = Signal(str)
 
     def __init__(self, actions: Actions, user: str) -> None:
         super().__init__()
         self.setFixedHeight(HEIGHT)
         self._actions = actions
         self.badge = ModeBadge()
+        self.forced = Elided("", "strong", 70)
         self.unit, self.recipe = Cell(tr("Unit"), 90), Cell(tr("Recipe"), 90)
         self.utc, self.sim = Cell(tr("UTC"), 170), Cell(tr("sim time"), 96)
         self.speed = Cell(tr("asked / achieved"), 112)
@@ -62,6 +65,8 @@ class TopBarPanel(Panel):
             "paused": self._show_paused,
             "asked": self._show_asked,
             "speed": self.speed.set,
+            "forced": self._show_forced,
+            "fault": self.faulted.emit,
         }
 
     def set_wall_time(self, text: str) -> None:
@@ -73,6 +78,7 @@ class TopBarPanel(Panel):
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(11)
         row.addWidget(self.badge)
+        row.addWidget(self.forced)
         row.addWidget(self.unit, 3)
         row.addWidget(self.recipe, 3)
         row.addWidget(self.utc)
@@ -89,6 +95,10 @@ class TopBarPanel(Panel):
         row.addLayout(speeds)
         row.addWidget(self.speed)
         row.addWidget(self.user, 1)
+
+    def _show_forced(self, text: str) -> None:
+        self.forced.setText(text)
+        self.forced.setVisible(bool(text))
 
     def _show_recipe(self, _: str) -> None:
         state = f" · {self._shown.recipe_state}" if self._shown.recipe_state else ""

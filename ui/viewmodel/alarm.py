@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from twin.alarm.life import Life
+from twin.alarm.request import TRIGGERS, legal_from
 from twin.publish import AlarmView, UnitView
 from ui.language import tr
 from ui.viewmodel.banner import value_and_limit
@@ -30,7 +32,7 @@ class AlarmRow:
     value: str
     raised: str
     unacknowledged: bool
-    shelved: bool
+    commands: tuple[str, ...]
     response: str
     consequence: str
     condition: str
@@ -54,11 +56,19 @@ def row(scope: Scope, view: UnitView, alarm: AlarmView) -> AlarmRow:
         value=value_and_limit(scope, view, alarm)[0],
         raised=clock(alarm.raised_tick),
         unacknowledged=alarm.unacknowledged,
-        shelved="shelved" in alarm.state.lower(),
+        commands=commands(scope, alarm),
         response=pretty(alarm.response),
         consequence=pretty(alarm.consequence),
         condition=pretty(alarm.condition_text),
     )
+
+
+def commands(scope: Scope, alarm: AlarmView) -> tuple[str, ...]:
+    """What the alarm accepts in its present state, from the table that also decides when a command arrives."""
+    master = scope.unit.alarms.get(alarm.id)
+    if master is None:
+        return ()
+    return tuple(verb for verb in TRIGGERS if Life(alarm.state) in legal_from(master, verb))
 
 
 def state_words(alarm: AlarmView) -> str:

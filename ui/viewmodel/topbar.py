@@ -43,7 +43,16 @@ def topbar(scope: Scope, status: Status) -> TopBar:
         asked=status.speed_asked,
         speed=speed_text(status),
         forced=tr("{count} forced", count=len(view.forced)) if view.forced else "",
-        fault=status.fault or view.fault,
+        fault=fault(status),
+    )
+
+
+def fault(status: Status) -> str:
+    """What is wrong with the run itself, in one line."""
+    broken = status.fault or status.view.fault
+    record = "" if status.journal_ok else tr("The record cannot be written: recipes are held.")
+    return " ".join(
+        part for part in (record, broken.strip().splitlines()[-1] if broken.strip() else "") if part
     )
 
 
