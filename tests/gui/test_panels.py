@@ -253,9 +253,19 @@ def test_resume_sends_a_reason(window: Window, core: ScriptedCore, qtbot: QtBot)
     window.open_page(ActionKey.RECIPE)
     held = replace(recipe(), state="held", verbs={"resume": None})
     poll(window, core, recipe=held)
-    qtbot.mouseClick(window.recipe.steps.buttons["resume"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.recipe.steps.commands.buttons["resume"], Qt.MouseButton.LeftButton)
     assert sent(core)[0][:2] == ("recipe", "resume")
     assert sent(core)[0][2]["reason"]
+
+
+def test_aborting_a_recipe_asks_once(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    commands = window.recipe.steps.commands
+    qtbot.mouseClick(commands.buttons["abort"], Qt.MouseButton.LeftButton)
+    assert sent(core) == []
+    assert "Every module" in commands.question.text()
+    qtbot.mouseClick(commands.confirm, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "abort", {})]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 60
 MOST_IN_ROW = 4
+MOST_IN_ONE_ROW = 5
 
 
 class Commands(QWidget):
@@ -128,6 +129,8 @@ class Commands(QWidget):
 
 def rows(shown: tuple[Button, ...]) -> list[tuple[Button, ...]]:
     """Base commands in the first row, a few others in each further one."""
+    if len(shown) <= MOST_IN_ONE_ROW:
+        return [shown] * bool(shown)
     base = tuple(state for state in shown if state.key in BASE)
     others = [state for state in shown if state.key not in BASE]
     return [base] * bool(base) + [

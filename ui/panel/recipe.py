@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.language import tr
 from ui.panel.alarms import Table, table_view
+from ui.panel.commands import Commands
 from ui.panel.panel import Panel, dress, label
 from ui.panel.rehearsal import RehearsalPanel
 from ui.viewmodel.words import clock, pretty
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ui.viewmodel.recipe import StepRow
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
-VERBS = {"start": "Start", "hold": "Hold", "resume": "Resume", "stop": "Stop", "abort": "Abort"}
+COMMANDS_WIDTH = 440
 
 
 class RunPanel(Panel):
@@ -42,14 +43,14 @@ class RunPanel(Panel):
         self.reason.setWordWrap(True)
         self.model = Table(("", tr("Step"), tr("Module"), tr("Begun, took"), tr("Waits for")))
         self.table = table_view(self.model, (44, 230, 140, 200, 240), 4)
-        self.buttons = {verb: QPushButton(tr(text)) for verb, text in VERBS.items()}
+        self.commands = Commands()
         self._lay_out()
         self.setters = {
             "title": self.title.setText,
             "state": self._show_state_word,
             "reason": self._show_reason,
             "steps": self._show_steps,
-            "verbs": self._show_verbs,
+            "buttons": self.commands.show_buttons,
         }
 
     def _show_state_word(self, word: str) -> None:
@@ -68,33 +69,21 @@ class RunPanel(Panel):
         if active is not None:
             self.table.scrollTo(self.model.index(active, 0))
 
-    def _show_verbs(self, verbs: tuple[tuple[str, str], ...]) -> None:
-        reasons = dict(verbs)
-        for verb, button in self.buttons.items():
-            button.setVisible(verb in reasons)
-            button.setEnabled(not reasons.get(verb))
-            button.setToolTip(reasons.get(verb, ""))
-
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.state)
         head.addStretch(1)
-        for verb, button in self.buttons.items():
-            button.clicked.connect(lambda _checked=False, v=verb: self.commanded.emit(v, _arguments(v)))
-            head.addWidget(button)
+        self.commands.wanted.connect(self.commanded)
+        self.commands.setMinimumWidth(COMMANDS_WIDTH)
+        head.addWidget(self.commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.reason)
         column.addWidget(self.table, 1)
-
-
-def _arguments(verb: str) -> dict[str, object]:
-    """A resume wants a reason; the button's own is the plainest."""
-    return {"reason": tr("resumed from the recipe page")} if verb == "resume" else {}
 
 
 class RecipePage(QWidget):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui.language import tr
+from ui.viewmodel.button import Button, Choice
 from ui.viewmodel.timeline import Bar, Row, Timeline
 from ui.viewmodel.words import clock, duration, number, pretty, sentence, state_word, unit
 
@@ -32,13 +33,13 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The recipe run; `verbs` maps a command to the reason why it is refused."""
+    """The recipe run and its commands."""
 
     title: str
     state: str
     reason: str
     steps: tuple[StepRow, ...]
-    verbs: tuple[tuple[str, str], ...]
+    buttons: tuple[Button, ...]
 
 
 def progress(scope: Scope, view: UnitView) -> Progress:
@@ -57,13 +58,25 @@ def progress(scope: Scope, view: UnitView) -> Progress:
         state=state_word(recipe.state),
         reason=pretty(recipe.reason),
         steps=tuple(step_row(scope, view, step) for step in recipe.steps),
-        verbs=recipe_verbs(recipe),
+        buttons=recipe_buttons(recipe),
     )
 
 
-def recipe_verbs(recipe: RecipeView) -> tuple[tuple[str, str], ...]:
+def recipe_buttons(recipe: RecipeView) -> tuple[Button, ...]:
     """The commands of a run in a fixed order."""
-    return tuple((verb, pretty(recipe.verbs[verb] or "")) for verb in RECIPE_VERBS if verb in recipe.verbs)
+    return tuple(_button(verb, recipe.verbs[verb] or "") for verb in RECIPE_VERBS if verb in recipe.verbs)
+
+
+def _button(verb: str, reason: str) -> Button:
+    effects = {
+        "stop": tr("every module of the recipe stops; where there is gas it aerates first"),
+        "abort": tr("every module of the recipe aborts at once; gas is aerated, loads stay dirty"),
+    }
+    arguments = (("reason", tr("resumed from the recipe page")),) if verb == "resume" else ()
+    title = tr(verb.capitalize())
+    return Button(
+        verb, title, pretty(reason), effects.get(verb, ""), verb in effects, (Choice(title, verb, arguments),)
+    )
 
 
 def step_row(scope: Scope, view: UnitView, step: StepView) -> StepRow:

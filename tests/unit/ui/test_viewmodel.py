@@ -256,8 +256,8 @@ def test_without_a_recipe_the_page_says_what_to_do() -> None:
 
 def test_recipe_commands_carry_their_reason() -> None:
     shown = progress(SCOPE, view(recipe=recipe()))
-    assert dict(shown.verbs)["resume"] == "it is not held"
-    assert dict(shown.verbs)["hold"] == ""
+    assert {b.key: b.reason for b in shown.buttons}["resume"] == "it is not held"
+    assert [b.key for b in shown.buttons if b.ask] == ["stop", "abort"]
 
 
 def test_facts_of_a_rehearsal_leave_out_what_is_empty() -> None:
