@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from twin.engine import Engine
 from twin.machine.equipment import Door
-from twin.machine.packml import State
 from twin.machine.state import ModuleState
 from twin.messages import Command
 from twin.proof.intervention import COMMANDS, ENDS, SUPERVISOR, Intervention, declared, make
 from twin.proof.moment import Moment, Undisturbed
 from twin.proof.safe import before_ending, outputs, violations
+from twin.rehearsal.standing import LONGEST_TICKS, RECIPE_STANDS, STOOD_TICKS, moving
 from twin.rehearsal.tally import Tally
 from twin.signals import TICK_S, TICKS_PER_S
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from twin.engine import Snapshot
     from twin.messages import Event
 
-STOOD_TICKS = 10 * 60 * TICKS_PER_S
-LONGEST_TICKS = 24 * 3600 * TICKS_PER_S
 WATCHED_TICKS = 40 * TICKS_PER_S
 """How long every single scan after the intervention is looked at."""
 HELD_TICKS = 20 * TICKS_PER_S
@@ -31,10 +29,6 @@ RESUME_EVERY_TICKS = 60 * TICKS_PER_S
 CALL_TICKS = 20_000
 SECOND = ("hold", "stop", "abort", "resume", "start")
 """What is tried as a second intervention while the first is under way."""
-RESTING = frozenset(
-    {State.STOPPED, State.IDLE, State.EXECUTE, State.HELD, State.SUSPENDED, State.COMPLETE, State.ABORTED}
-)
-STANDING = frozenset({"held", "stopped", "aborted", "complete"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +131,7 @@ class Cell:
         engine = self.engine
         while engine.tick < begun + LONGEST_TICKS:
             state, end = engine.recipe_state, begun + LONGEST_TICKS
-            if state in STANDING and not self._moving():
+            if state in RECIPE_STANDS and not moving(engine):
                 end = min(end, max(self._tally.last_change_tick, begun) + STOOD_TICKS)
             if engine.tick >= end:
                 return
@@ -154,10 +148,6 @@ class Cell:
                 if state.state == Door.FAULT:
                     arguments = {"door": module.equipment[part].name.removesuffix("_door")}
                     self.engine.submit(Command(name, "close_door", SUPERVISOR, arguments))
-
-    def _moving(self) -> bool:
-        """Say whether a module is on its way, for as long as that takes: a chamber full of gas aborts until aerated."""
-        return any(state.state not in RESTING for state in self.engine.memory.modules.values())
 
     def _check_end(self) -> None:
         engine, kind = self.engine, self.intervention.kind

@@ -13,6 +13,7 @@ from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.fault import Fault, Injection
+from twin.record.failure import spoken
 from twin.record.history import History
 from twin.record.host import computed_with
 from twin.record.journal import Journal
@@ -86,9 +87,10 @@ def injections(texts: tuple[str, ...], faults: Mapping[str, Fault]) -> list[Inje
 
 
 def _recorder(out: Path, request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> Recorder:
-    out.mkdir(parents=True, exist_ok=True)
-    for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", HISTORY, SUMMARY, REPORT):
-        (out / name).unlink(missing_ok=True)
+    with spoken(out):
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", HISTORY, SUMMARY, REPORT):
+            (out / name).unlink(missing_ok=True)
     header = {
         "kind": "rehearsal",
         "unit": loaded.unit.name,

@@ -9,6 +9,8 @@ from typing import Any
 
 COMPLETE = "complete"
 CANCELLED = "cancelled"
+UNRECORDED = "unrecorded"
+STUCK = "stuck"
 UNTIL = "until"
 """The end that was asked for with `until` came before the recipe's end."""
 

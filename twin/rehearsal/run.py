@@ -20,15 +20,13 @@ from twin.rehearsal.request import (
     RehearsalRequest,
     Report,
 )
+from twin.rehearsal.standing import RECIPE_STANDS, STOOD_TICKS, stands_at
 from twin.rehearsal.tally import Tally, resources, seconds
 from twin.runner import now_s, wait, wall_time
 from twin.signals import TICK_S, TICKS_PER_S
 
-STANDING_TICKS = 10 * 60 * TICKS_PER_S
-"""A recipe that is held, stopped or aborted has ended when nothing changed for 10 min."""
 LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
-STANDING = frozenset({"held", "stopped", "aborted"})
 PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
 
 
@@ -36,7 +34,8 @@ def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) ->
     """Rehearse; raise InputError when recipe, unit or a fault is wrong."""
     began_s = now_s()
     ready = prepare(request)
-    drive = Drive(request, ready.engine, ready.tally, ready.recorder)
+    steps = sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
+    drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps)
     try:
         outcome = drive.to_end(report, cancelled)
     finally:
@@ -62,7 +61,9 @@ class Drive:
 
     @property
     def why(self) -> str:
-        """Return why the recipe is in its state, in words."""
+        """Return why the recipe is in its state, or the record is lost, in words."""
+        if self.recorder is not None and not self.recorder.ok:
+            return self.recorder.why_not_ok
         run = self.engine.memory.run
         return run.reason if run else ""
 
@@ -87,8 +88,7 @@ class Drive:
             self.recorder.settle(now_s(), durable=False)
 
     def _turn(self) -> None:
-        room = min(self._stop_tick() - self.engine.tick, self._call.ticks)
-        ticks = min(room, self._pacer.due(now_s(), self.engine.tick))
+        ticks = min(self._room(), self._pacer.due(now_s(), self.engine.tick))
         if ticks <= 0:
             wait(self._pacer.wait_s(now_s(), self.engine.tick))
             return
@@ -109,17 +109,24 @@ class Drive:
             return COMPLETE
         if cancelled():
             return CANCELLED
+        if self.recorder is not None and not self.recorder.ok:
+            return UNRECORDED
         if self.engine.tick < self._stop_tick():
             return None
         if self.engine.tick >= self._until_tick():
             return UNTIL
-        return state if state in STANDING else "stuck"
+        return state if state in RECIPE_STANDS else STUCK
 
     def _stop_tick(self) -> int:
         last = min(LIMIT_TICKS, self._until_tick())
-        if self.engine.recipe_state in STANDING:
-            return min(last, self.tally.last_change_tick + STANDING_TICKS)
+        if self.engine.recipe_state in RECIPE_STANDS:
+            return min(last, stands_at(self.engine, self.tally.last_change_tick))
         return last
+
+    def _room(self) -> int:
+        """Return how far one call may go; while the recipe stands, not so far that the end could be overrun."""
+        most = STOOD_TICKS if self.engine.recipe_state in RECIPE_STANDS else LIMIT_TICKS
+        return min(self._stop_tick() - self.engine.tick, self._call.ticks, most)
 
     def _until_tick(self) -> int:
         until_s = self.request.until_s
@@ -128,7 +135,9 @@ class Drive:
     def _progress(self) -> Progress:
         done = len({span.id for span in self.tally.steps if span.outcome == "completed"})
         at_work = [span.id for span in self.tally.steps if span.end is None]
-        return Progress(done / self.steps, self.engine.tick * TICK_S, at_work[-1] if at_work else "")
+        return Progress(
+            min(1.0, done / self.steps), self.engine.tick * TICK_S, at_work[-1] if at_work else ""
+        )
 
 
 def _summary(
@@ -159,7 +168,9 @@ def _failure(drive: Drive, outcome: str) -> str:
     if outcome in {COMPLETE, UNTIL}:
         return ""
     engine = drive.engine
-    where = ", ".join(span.id for span in drive.tally.steps if span.end is None or span.outcome == "failed")
+    spans = drive.tally.steps
+    failed = [span.id for span in spans if span.outcome == "failed"]
+    where = ", ".join(failed or [span.id for span in spans if span.end is None])
     why = drive.why or "no reason was given"
     at = f" in {where}" if where else ""
     return f"the rehearsal ended {outcome} after {engine.tick * TICK_S:.0f} s{at}: {why}"

@@ -9,6 +9,7 @@ import typer
 from ui.cli.failure import FAILED
 from ui.cli.listing import print_json, show
 from ui.cli.option import JsonOption
+from ui.cli.warm import compiled
 
 Name = Annotated[str, typer.Argument(metavar="[NAME]", help="One figure by name; without it all of them.")]
 
@@ -17,6 +18,7 @@ def bench(name: Name = "", as_json: JsonOption = False) -> None:
     """Measure speed against its bars; exit 1 when a bar is missed."""
     from ui.cli.benches.table import measure
 
+    compiled(quiet=as_json)
     rows = measure(name, quiet=as_json)
     if as_json:
         print_json(rows)

@@ -18,7 +18,9 @@ def demo(out: Out = Path("out")) -> None:
     """Rehearse the demo recipe and write report and pictures of the window."""
     from twin.rehearsal.request import RehearsalRequest
     from ui.cli.rehearse import rehearsed, summary_lines
+    from ui.cli.warm import compiled
 
+    compiled()
     result = rehearsed(RehearsalRequest(RECIPE, DEFAULT_UNIT, out=out.resolve()), quiet=False)
     for line in summary_lines(result):
         print(line)

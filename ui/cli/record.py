@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui.cli.failure import FAILED, BadInputError
-from ui.cli.listing import like, print_json, show
+from ui.cli.listing import print_json, show
 from ui.cli.option import JsonOption
+from ui.cli.rehearse import clock
 
 if TYPE_CHECKING:
     from twin.record.journal import Entry
@@ -54,12 +57,37 @@ def show_entries(
     from twin.record.journal import Journal
 
     with Journal.open(_file(journal)) as opened:
-        rows = like([_row(entry) for entry in opened.read()], "kind", kind)
-    shown = rows[-last:] if last else rows
+        entries = [entry for entry in opened.read() if fnmatchcase(entry.kind, kind)]
+    shown = entries[-last:] if last else entries
+    rows = [_row(entry) if as_json else _line(entry) for entry in shown]
+    show(rows, as_json=as_json, title=str(journal))
+
+
+class Form(StrEnum):
+    """Forms of an export."""
+
+    CSV = "csv"
+    XML = "xml"
+    JSONL = "jsonl"
+
+
+@app.command("export", epilog="Example: celltwin record export out entries.csv")
+def export_entries(
+    journal: File,
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    form: Annotated[Form | None, typer.Option(help="Without it the ending of FILE tells.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a whole journal as CSV, XML or JSON lines, each ending with the head of its chain."""
+    from twin.record.export import export
+    from twin.record.journal import Journal
+
+    with Journal.open(_file(journal)) as opened:
+        done = export(opened, to, form.value if form else to.suffix.removeprefix("."))
     if as_json:
-        print_json(shown)
+        print_json({"file": str(to), "entries": done.entries, "head": done.head.seq, "hash": done.head.hash})
     else:
-        show([{**row, "payload": _words(row["payload"])} for row in shown], as_json=False, title=str(journal))
+        print(f"{done.entries} entries in {to}; head {done.head.seq} {done.head.hash}")
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -76,8 +104,20 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _words(payload: dict[str, Any]) -> str:
-    return ", ".join(f"{key}={value}" for key, value in payload.items())
+def _line(entry: Entry) -> dict[str, Any]:
+    from twin.record.show import row_of
+
+    row = row_of(entry)
+    return {
+        "seq": row.seq,
+        "at": clock(row.at_s),
+        "what": row.what,
+        "object": row.object,
+        "why": row.why,
+        "details": row.details,
+        "who": row.who,
+        "wall": row.wall_utc,
+    }
 
 
 def _file(path: Path) -> Path:

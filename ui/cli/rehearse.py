@@ -10,6 +10,7 @@ import typer
 from ui.cli.failure import FAILED, BadInputError
 from ui.cli.listing import print_json
 from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
     from twin.rehearsal.request import Rehearsal, RehearsalRequest
@@ -58,6 +59,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         speed,
         out.resolve() if out else None,
     )
+    compiled(quiet=as_json)
     if prove_recovery:
         from ui.cli.proof import prove
 

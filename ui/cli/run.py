@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +12,7 @@ import typer
 
 from ui.cli.failure import BadInputError
 from ui.cli.option import DEFAULT_UNIT, UnitOption
+from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
     from twin.live import Live
@@ -33,6 +36,9 @@ def run(
 ) -> None:
     """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words."""
     factor = _factor(speed)
+    if not headless:
+        _need_display()
+    compiled()
     live = _open(unit, record, seed, factor)
     if headless:
         from ui.cli.headless import Session
@@ -52,12 +58,9 @@ def who() -> str:
 
 def _open(unit: str, record: Path | None, seed: int, factor: float | None) -> Live:
     from twin.live import open_live
-    from twin.record.failure import JournalError
 
     try:
         return open_live(unit, record, seed, factor)
-    except JournalError as error:
-        raise BadInputError(f"the record cannot be kept: {error}") from None
     except OSError as error:
         raise BadInputError(f"the record cannot be kept in {record}: {error.strerror or error}") from None
 
@@ -69,6 +72,17 @@ def _factor(text: str) -> float | None:
         return factor(text)
     except NotUnderstoodError as error:
         raise BadInputError(f"--speed: {error}") from None
+
+
+def _need_display() -> None:
+    """Qt ends the process without a word of ours when there is no display, so ask before."""
+    asked = (
+        os.environ.get("QT_QPA_PLATFORM") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    if sys.platform == "linux" and not asked:
+        raise BadInputError(
+            "there is no display for the window: use celltwin run --headless, or celltwin demo"
+        )
 
 
 def _window(live: Live) -> None:

@@ -12,7 +12,7 @@ from ui.cli.failure import BAD_INPUT, DONE, FAILED, BadInputError, WorkError
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; nothing but SystemExit-free words reaches the user."""
+    """Run one command line and return its exit code; whatever happens, the user gets words."""
     try:
         code = _call(arguments)
         sys.stdout.flush()
@@ -35,10 +35,11 @@ def _call(arguments: Sequence[str]) -> int:
 
 def _explain(error: Exception) -> int:
     from recipes.problem import InputError
+    from twin.record.failure import ExportError, JournalError
 
     if os.environ.get("CELLTWIN_DEBUG"):
         _say(format_exc().rstrip(), FAILED)
-    if isinstance(error, InputError | BadInputError):
+    if isinstance(error, InputError | BadInputError | JournalError | ExportError):
         return _say(str(error), BAD_INPUT)
     if isinstance(error, WorkError):
         return _say(str(error), FAILED)
