@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import blake2s
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, TypeVar, cast
 
 import llvmlite
@@ -17,6 +18,8 @@ import numba.core.config
 F = TypeVar("F", bound=Callable[..., Any])
 _CONFIG: Any = numba.core.config
 _NUMBA: Any = numba
+KEPT = 4
+"""Versions of compiled code that are kept beside the present one."""
 _TWIN = Path(__file__).resolve().parents[1]
 
 
@@ -28,11 +31,6 @@ def compiled(function: F) -> F:
 def inlined(function: F) -> F:
     """Compile as part of each caller, for small functions of the hot path."""
     return cast("F", _njit(forceinline=True)(function))
-
-
-def is_compiling() -> bool:
-    """Return False where NUMBA_DISABLE_JIT makes every function run as plain Python."""
-    return not _CONFIG.DISABLE_JIT
 
 
 def cache_name() -> str:
@@ -55,6 +53,16 @@ def cache_folder() -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def forget_old() -> None:
+    """Remove the compiled code of earlier versions, except the last few."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    others = [path for path in folder.parent.glob("kernel-*") if path != folder]
+    for path in sorted(others, key=lambda p: p.stat().st_mtime)[:-KEPT]:
+        rmtree(path, ignore_errors=True)
 
 
 def _user_cache() -> Path:

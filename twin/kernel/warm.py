@@ -19,6 +19,8 @@ def warm_up(progress: Progress) -> None:
     """Compile everything, or load it; calls `progress(fraction, function)` for each function that is compiled."""
     from numba.core import event  # the compiler is loaded here, not with the package
 
+    from twin.kernel.jit import forget_old
+
     done: list[str] = []
 
     class Listener(event.Listener):  # pyright: ignore[reportUntypedBaseClass]
@@ -35,6 +37,7 @@ def warm_up(progress: Progress) -> None:
 
     with event.install_listener("numba:compile", Listener()):
         _smallest_kernel().advance(1)
+    forget_old()
     progress(1.0, "ready")
 
 
