@@ -11,7 +11,7 @@ from ui.viewmodel.timeline import Bar, Row, Timeline
 from ui.viewmodel.words import clock, duration, number, pretty, sentence, state_word, unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from twin.publish import PromptView, RecipeView, StepView, UnitView
     from ui.viewmodel.scope import Scope
@@ -175,7 +175,17 @@ def summary_facts(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         (tr("Duration"), duration(simulated)),
         (tr("Computed in"), f"{float(summary.get('wall_s') or 0.0):.1f} s"),
         (tr("Steps"), str(len(summary.get("steps", ())))),
-        (tr("Alarms"), str(len(summary.get("alarms", ())))),
+        (tr("Alarms"), alarm_words(summary.get("alarms", ()))),
         (tr("Events"), str(summary.get("events", ""))),
     ]
     return tuple((label, value) for label, value in rows if value)
+
+
+MOST_ALARMS = 4
+
+
+def alarm_words(alarms: Sequence[Mapping[str, Any]]) -> str:
+    """How many, and the first ones by tag and time."""
+    first = ", ".join(f"{a['tag']} {clock(round(a['raised_s'] * 10))}" for a in alarms[:MOST_ALARMS])
+    more = " …" if len(alarms) > MOST_ALARMS else ""
+    return f"{len(alarms)} ({first}{more})" if alarms else "0"

@@ -18,7 +18,7 @@ from ui.viewmodel.diff import changed
 from ui.viewmodel.display import display_of
 from ui.viewmodel.faceplate import faceplate, waits
 from ui.viewmodel.limit import limits_of
-from ui.viewmodel.recipe import progress, summary_facts
+from ui.viewmodel.recipe import alarm_words, progress, summary_facts
 from ui.viewmodel.scene import opening, outline, scene
 from ui.viewmodel.scope import Scope
 from ui.viewmodel.timeline import live_timeline
@@ -266,3 +266,10 @@ def test_facts_of_a_rehearsal_leave_out_what_is_empty() -> None:
     )
     assert facts["Duration"] == "1:00"
     assert "Reason" not in facts
+
+
+def test_alarms_of_a_rehearsal_are_named_with_their_time() -> None:
+    raised = [{"tag": f"D-0{i}", "raised_s": 60.0 * i} for i in range(6)]
+    assert alarm_words([]) == "0"
+    assert alarm_words(raised[:2]) == "2 (D-00 0 d 00:00:00, D-01 0 d 00:01:00)"
+    assert alarm_words(raised).endswith("…)")
