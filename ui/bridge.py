@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from recipes.recipe.model import Recipe
-    from ui.core import Arguments, Core, Window
+    from ui.core_port import Arguments, Core, Window
 
 POLL_MS = 33
 

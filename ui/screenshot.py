@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from recipes.recipe.model import Recipe
-    from ui.core import Window as Values
+    from ui.core_port import Window as Values
 
 SIZES = ((1280, 720), (1920, 1080))
 RECIPE = "decontaminate_airlock"

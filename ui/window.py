@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
     from twin.messages import Outcome
     from twin.unit.model import Unit
-    from ui.core import Core, Status
+    from ui.core_port import Core, Status
     from ui.panel.trends import TrendsPage
 
 TREND_MS = 250

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from recipes.recipe.model import Recipe
-    from ui.core import Window
+    from ui.core_port import Window
 
 NOW_S = 4300
 VERBS = ("reset", "hold", "unhold", "suspend", "unsuspend", "stop", "abort", "clear")

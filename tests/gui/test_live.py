@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from ui.core import Status
+    from ui.core_port import Status
     from ui.window import Window
 
 LONG_MS = 40_000

@@ -21,7 +21,7 @@ from ui.viewmodel.timeline import live_timeline
 from ui.viewmodel.trend import Trace, bands, default_tags, flags, traces
 
 if TYPE_CHECKING:
-    from ui.core import History, Status
+    from ui.core_port import History, Status
     from ui.panel.actions import Actions
     from ui.plots.trend import TrendView
     from ui.scene.geometry import Geometry

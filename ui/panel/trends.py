@@ -17,7 +17,7 @@ from ui.plots.trend import LimitLine, TrendView
 from ui.viewmodel.trend import bands, default_tags, flags, limit_lines, traces
 
 if TYPE_CHECKING:
-    from ui.core import History, Status
+    from ui.core_port import History, Status
     from ui.viewmodel.alarm import AlarmLog
     from ui.viewmodel.scope import Scope
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ui.core import Window
+    from ui.core_port import Window
 
 HEADINGS = ("simulated_s", "signal", "value", "unit", "quality")
 

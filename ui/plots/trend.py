@@ -14,7 +14,7 @@ from ui import theme
 from ui.plots.band import BandItem
 
 if TYPE_CHECKING:
-    from ui.core import History, Window
+    from ui.core_port import History, Window
     from ui.viewmodel.trend import Band, Flag, Trace
 
 POINTS = 1200

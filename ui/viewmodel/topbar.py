@@ -9,7 +9,7 @@ from ui.language import tr
 from ui.viewmodel.words import clock, factor, state_word
 
 if TYPE_CHECKING:
-    from ui.core import Status
+    from ui.core_port import Status
     from ui.viewmodel.scope import Scope
 
 
