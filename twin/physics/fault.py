@@ -56,6 +56,22 @@ ZONE_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     LOCK_LOST, HEPA_LOAD, PARTICLE_BURST, PROBE_1_STATUS, PROBE_2_STATUS, LOAD_ABSENT, COLD_STORE_FAIL,
 ) = range(len(ZONE_FAULTS))  # fmt: skip
 
+SHOWN_BY = {
+    "glove_hole": "glove_1_drop_pa",
+    "glove_hole_at": "glove_1_drop_pa",
+    "glove_off_former": "gloves_on_formers",
+    "rtp_leak": "rtp_closed",
+    "rtp_seal_loss": "rtp_seal_bar",
+    "barrier_lock_lost": "barrier_locked",
+    "hepa_load": "hepa_dp_pa",
+    "particle_burst": "particles_05_m3",
+    "probe_2_status": "probe_2_status",
+    "cold_load": "load_c",
+    "load_absent": "load_present",
+    "cold_store_fail": "cold_store_c",
+}
+"""A fault of a part that not every zone has, and the source that a zone with this part reports."""
+
 DOOR_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     ("stuck", "", 0, 0, 1, "the door does not move"),
     ("seal_leak", "mm", 0, 0, 50, "diameter of a leak past the door seal"),

@@ -30,6 +30,11 @@ def step_flow(p: PlantArrays, dt_s: float) -> int:
     """Step pressures and flows; return the period to the next step in ticks."""
     room, suction = p.bound[at.ROOM], p.process_c[pm.SUCTION]
     zones, doors = p.zone.shape[0], p.door.shape[0]
+    for d in range(doors):
+        if d == 0:
+            p.zone[:, at.DOOR_AJAR] = 0.0
+        if p.door[d, at.CLOSED] == 0.0 and p.sides[d, at.SIDE_A] >= 0:
+            p.zone[p.sides[d, at.SIDE_A], at.DOOR_AJAR] = 1.0
     for i in range(zones):
         step_regulation(p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i], dt_s)
         _prepare(p.work[i], p.zone[i], p.zone_f[i], p.zone_c[i], room, dt_s)

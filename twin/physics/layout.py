@@ -23,7 +23,7 @@ ZONE = (
     "inflow_m3h", "leak_out_m3h", "demand_m3h", "pressure_integral_m3h", "test_stage", "gas_c",
     "heat_w", "heat_integral_w", "pump_g_min", "pump_integral_g_min", "measured_ppm", "sorbed_g",
     "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g_h",
-    "damper_m3h_pa",
+    "damper_m3h_pa", "door_ajar", "test_clock_s",
 )  # fmt: skip
 """Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it."""
 
@@ -36,7 +36,7 @@ ZONE = (
     GLOVE_DONE, LOAD_PRESENT, CATALYST_OK, PROBE_1, PROBE_2, POWERED,
     INFLOW, LEAK_OUT, DEMAND, PRESSURE_INTEGRAL, TEST_STAGE, GAS_TEMPERATURE,
     HEAT, HEAT_INTEGRAL, PUMP, PUMP_INTEGRAL, MEASURED, SORBED,
-    FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST, DAMPER_PA,
+    FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST, DAMPER_PA, DOOR_AJAR, TEST_CLOCK,
 ) = range(len(ZONE))  # fmt: skip
 
 GLOVES = 8

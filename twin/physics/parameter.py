@@ -12,7 +12,7 @@ Names = tuple[tuple[str, str], ...]
 ZONE_PARAMETERS: Names = (
     ("volume", "m3"), ("surface", "m2"), ("leak_rate", "1/h"), ("leak_reference", "Pa"),
     ("make_up_max", "m3/h"), ("exhaust_max", "m3/h"), ("fill_flow", "m3/h"), ("fresh_ramp", "m3/h/min"),
-    ("actuator_time", "s"), ("test_margin", "Pa"), ("loop_time", "s"), ("downflow_area", "m2"),
+    ("actuator_time", "s"), ("test_margin", "Pa"), ("test_settle", "s"), ("loop_time", "s"), ("downflow_area", "m2"),
     ("hepa_clean", "Pa"), ("mixing_time", "s"), ("deposition_velocity", "m/h"), ("water_sorption", ""),
     ("wall_capacity", "J/K"), ("wall_transfer", "W/K"), ("room_transfer", "W/K"), ("load_time", "min"),
     ("heater_max", "W"), ("cooler_max", "W"), ("fan_heat", "W"), ("cold_spot", "K"), ("solution", "g"),
@@ -22,7 +22,7 @@ ZONE_PARAMETERS: Names = (
 )  # fmt: skip
 (
     VOLUME, SURFACE, LEAK_RATE, LEAK_REFERENCE, MAKE_UP_MAX, EXHAUST_MAX, FILL_FLOW, FRESH_RAMP,
-    ACTUATOR_TIME, TEST_MARGIN, LOOP_TIME, DOWNFLOW_AREA, HEPA_CLEAN, MIXING_TIME, DEPOSITION, WATER_SORPTION,
+    ACTUATOR_TIME, TEST_MARGIN, TEST_SETTLE, LOOP_TIME, DOWNFLOW_AREA, HEPA_CLEAN, MIXING_TIME, DEPOSITION, WATER_SORPTION,
     WALL_CAPACITY, WALL_TRANSFER, ROOM_TRANSFER, LOAD_TIME, HEATER_MAX, COOLER_MAX, FAN_HEAT, COLD_SPOT,
     SOLUTION_START, PUMP_GAIN, PUMP_INTEGRAL_TIME, PUMP_TIME, SOURCE_05, SOURCE_5, PRESSURE_START,
     TEMPERATURE_START, HUMIDITY_START, COLD_STORE_SET,

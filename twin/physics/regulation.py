@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 INTEGRAL_TIME_S = 4.0
 BOOST_PA = 15.0
 """Boost raises the set point by this and doubles the make-up [E]."""
-OFF, FILLING, ISOLATED = 0.0, 1.0, 2.0
-"""Stages of a leak test."""
+OFF, FILLING, SETTLING, ISOLATED = 0.0, 1.0, 2.0, 3.0
+"""Stages of a leak test: the pressure is held while air and walls come to the same temperature, then left alone."""
+SETTLING_PA = 5.0
+"""The fill and vent valves are full open at this distance from the test pressure [E]."""
 FAN_TIME_S = 3.0
 TRIP_RAMP = 20.0
 """A tripped fan loses its flow this much faster than its normal ramp [E]."""
@@ -43,19 +45,24 @@ def step_regulation(z: Floats, u: Floats, f: Floats, c: Floats, dt_s: float) -> 
     down = u[at.DOWNFLOW_SP] if running and c[pm.DOWNFLOW_AREA] > 0.0 else 0.0
     z[at.DOWNFLOW] += dt_s / (dt_s + FAN_TIME_S) * (down - z[at.DOWNFLOW])
     z[at.HEPA_DP] = c[pm.HEPA_CLEAN] * f[ft.HEPA_LOAD] * z[at.DOWNFLOW] / 0.45
-    _step_test(z, u[at.PRESSURISE] if powered else 0.0, c[pm.TEST_MARGIN])
+    _step_test(z, u[at.PRESSURISE] if powered else 0.0, c, dt_s)
 
 
 @inlined
-def _step_test(z: Floats, wanted: float, margin: float) -> None:
-    """Leak test: wait for the fresh air to stop, fill to a little above the set point, then isolate."""
+def _step_test(z: Floats, wanted: float, c: Floats, dt_s: float) -> None:
+    """Leak test: wait for the fresh air to stop, fill to a little above the set point, hold a while, isolate."""
     stage = z[at.TEST_STAGE]
     if wanted == 0.0:
         z[at.TEST_STAGE] = OFF
     elif stage == OFF and z[at.FRESH] < 0.1:
         z[at.TEST_STAGE] = FILLING
-    elif stage == FILLING and z[at.PRESSURE] >= wanted + margin:
-        z[at.TEST_STAGE] = ISOLATED
+    elif stage == FILLING and z[at.PRESSURE] >= wanted + c[pm.TEST_MARGIN]:
+        z[at.TEST_STAGE] = SETTLING
+        z[at.TEST_CLOCK] = 0.0
+    elif stage == SETTLING:
+        z[at.TEST_CLOCK] += dt_s
+        if z[at.TEST_CLOCK] >= c[pm.TEST_SETTLE]:
+            z[at.TEST_STAGE] = ISOLATED
     if z[at.TEST_STAGE] != stage:
         z[at.PRESSURE_INTEGRAL] = 0.0
 
@@ -82,6 +89,15 @@ def demand_limits(u: Floats, f: Floats, c: Floats) -> tuple[float, float]:
 
 
 @inlined
+def held_flow(missing_pa: float, most_m3h: float) -> tuple[float, float]:
+    """Return what the fill and vent valves give to hold a test pressure (m3/h), and its derivative."""
+    share = missing_pa / SETTLING_PA
+    if share >= 1.0 or share <= -1.0:
+        return (most_m3h if share > 0.0 else -most_m3h), 0.0
+    return most_m3h * share, -most_m3h / SETTLING_PA
+
+
+@inlined
 def demand_at(
     z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float
 ) -> tuple[float, float]:
@@ -94,6 +110,10 @@ def demand_at(
         return 0.0, 0.0
     if stage == FILLING:
         return c[pm.FILL_FLOW], 0.0
+    if stage == SETTLING:
+        return held_flow(u[at.PRESSURISE] + c[pm.TEST_MARGIN] - z[at.PRESSURE], c[pm.FILL_FLOW])
+    if z[at.DOOR_AJAR] > 0.0:
+        return -z[at.FRESH], 0.0
     low, high = demand_limits(u, f, c)
     slope = proportional_gain(z, c, suction_pa) * (1.0 + dt_s / INTEGRAL_TIME_S)
     share = dt_s / (dt_s + c[pm.ACTUATOR_TIME])
@@ -114,6 +134,10 @@ def settle_regulation(z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: fl
     z[at.MAKE_UP], z[at.EXHAUST] = max(0.0, flow), max(0.0, -flow)
     if z[at.TEST_STAGE] != OFF or z[at.POWERED] == 0.0:
         z[at.DEMAND] = 0.0
+        z[at.PRESSURE_INTEGRAL] = 0.0
+        return
+    if z[at.DOOR_AJAR] > 0.0:
+        z[at.DEMAND] = -z[at.FRESH]
         z[at.PRESSURE_INTEGRAL] = 0.0
         return
     low, high = demand_limits(u, f, c)
