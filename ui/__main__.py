@@ -12,6 +12,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
+from ui.icon import icon
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def application() -> QApplication:
     made.setApplicationName(PRODUCT)
     made.setOrganizationName(PRODUCT)
     theme.load_fonts()
+    made.setWindowIcon(icon("ph.cube-fill", theme.LIGHT.frame))
     theme.apply(made, theme.THEMES.get(str(QSettings().value("theme", "light")), theme.LIGHT))
     return made
 

@@ -112,7 +112,8 @@ class Window(QMainWindow):
 
     def show_clock(self) -> None:
         """Wall time, which no simulated date may be mistaken for."""
-        self.topbar.set_wall_time(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
+        now = datetime.now(UTC)
+        self.topbar.set_wall_time(f"{now:%Y-%m-%d}", f"{now:%H:%M:%S}")
 
     def advance_trends(self) -> None:
         """Draw the curves in sight."""

@@ -40,7 +40,7 @@ def test_top_bar_shows_mode_clock_and_speed(window: Window) -> None:
     assert window.topbar.badge.accessibleName() == "SIMULATED"
     assert window.topbar.sim.value.text() == "0 d 01:11:40"
     assert window.topbar.speed.value.text() == "×100 / ×97"
-    assert window.topbar.recipe.value.text().endswith("RUNNING")
+    assert window.topbar.recipe.caption.text().endswith("RUNNING")
     assert window.actions_[ActionKey.SPEED_100].isChecked()
 
 

@@ -25,11 +25,11 @@ class Cell(QWidget):
 
     def __init__(self, caption: str, least: int = 40) -> None:
         super().__init__()
-        self.value = Elided("", "strong", least)
+        self.value, self.caption = Elided("", "strong", least), Elided(caption, "label", least)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 9, 0, 9)
         box.setSpacing(0)
-        box.addWidget(Elided(caption, "label", least))
+        box.addWidget(self.caption)
         box.addWidget(self.value)
 
     def set(self, text: str) -> None:
@@ -49,7 +49,7 @@ class TopBarPanel(Panel):
         self.badge = ModeBadge()
         self.forced = Elided("", "strong", 70)
         self.unit, self.recipe = Cell(tr("Unit"), 90), Cell(tr("Recipe"), 90)
-        self.utc, self.sim = Cell(tr("UTC"), 170), Cell(tr("sim time"), 96)
+        self.utc, self.sim = Cell(tr("UTC"), 104), Cell(tr("sim time"), 96)
         self.speed = Cell(tr("asked / achieved"), 112)
         self.user = Cell(tr("simulate only"), 84)
         self.user.set(user)
@@ -59,8 +59,8 @@ class TopBarPanel(Panel):
         self.setters = {
             "mode": self.badge.set_word,
             "unit": self.unit.set,
-            "recipe": self._show_recipe,
-            "recipe_state": self._show_recipe,
+            "recipe": self.recipe.set,
+            "recipe_state": self._show_recipe_state,
             "simulated": self.sim.set,
             "paused": self._show_paused,
             "asked": self._show_asked,
@@ -69,9 +69,10 @@ class TopBarPanel(Panel):
             "fault": self.faulted.emit,
         }
 
-    def set_wall_time(self, text: str) -> None:
+    def set_wall_time(self, date: str, time: str) -> None:
         """Show the wall clock, which is no part of the core's state."""
-        self.utc.set(text)
+        self.utc.caption.setText(tr("UTC {date}", date=date))
+        self.utc.set(time)
 
     def _lay_out(self, actions: Actions) -> None:
         row = QHBoxLayout(self)
@@ -100,9 +101,8 @@ class TopBarPanel(Panel):
         self.forced.setText(text)
         self.forced.setVisible(bool(text))
 
-    def _show_recipe(self, _: str) -> None:
-        state = f" · {self._shown.recipe_state}" if self._shown.recipe_state else ""
-        self.recipe.set(f"{self._shown.recipe}{state}")
+    def _show_recipe_state(self, state: str) -> None:
+        self.recipe.caption.setText(tr("Recipe · {state}", state=state) if state else tr("Recipe"))
 
     def _show_paused(self, paused: bool) -> None:
         self.run.setVisible(paused)

@@ -116,6 +116,8 @@ class TrendView(QWidget):
         low, high = self._lanes[0].viewRange()[0]
         for trace in self._traces:
             self._draw(trace, max(0, int(low * 10)), min(tick, int(high * 10) + 1))
+        for lane, own in zip(self._lanes, self._lane_traces, strict=True):
+            self._set_range(lane, own)
 
     def restyle(self) -> None:
         """Take over the colours of a new theme."""
@@ -138,6 +140,8 @@ class TrendView(QWidget):
         shown = np.where(quality == 0, values, np.nan)
         if self._overlay:
             shown = (shown - trace.low) / (trace.high - trace.low)
+        if np.isfinite(shown).any():
+            self._extents[trace.tag] = (float(np.nanmin(shown)), float(np.nanmax(shown)))
         if trace.step:
             at = np.repeat(np.arange(len(ticks)), 2)
             ticks, shown = ticks[at][1:], shown[at][:-1]
@@ -146,6 +150,8 @@ class TrendView(QWidget):
     def _rebuild(self) -> None:
         self.graphics.clear()
         self._lanes, self._lane_bands, self._curves, self._marks, self._cursors = [], [], {}, None, []
+        self._lane_traces: list[list[Trace]] = []
+        self._extents: dict[str, tuple[float, float]] = {}
         for unit in self._lane_names():
             self._add_lane(unit)
         for lane in self._lanes[1:]:
@@ -186,12 +192,18 @@ class TrendView(QWidget):
         lane.addItem(self._cursors[-1], ignoreBounds=True)
         self._set_range(lane, own)
         self._lanes.append(lane)
+        self._lane_traces.append(own)
 
     def _set_range(self, lane: Any, own: list[Trace]) -> None:
-        low = 0.0 if self._overlay else min(trace.low for trace in own)
-        high = 1.0 if self._overlay else max(trace.high for trace in own)
+        """The usual scale of the signals, and more where the values in view go beyond it."""
+        ends = [(0.0, 1.0)] if self._overlay else [(trace.low, trace.high) for trace in own]
+        ends += [
+            self._extents[trace.tag] for trace in own if trace.tag in self._extents and not self._overlay
+        ]
+        low, high = min(end[0] for end in ends), max(end[1] for end in ends)
         margin = 0.06 * (high - low)
-        lane.setYRange(low - margin, high + margin, padding=0)
+        if lane.viewRange()[1] != [low - margin, high + margin]:
+            lane.setYRange(low - margin, high + margin, padding=0)
 
     def _dress_axes(self, lane: Any, unit: str, last: bool) -> None:
         t = theme.current()
