@@ -102,7 +102,8 @@ def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: 
     plant = Plant(
         truth=truth.index,
         outputs=outputs,
-        faults=faults,
+        faults=tuple(fault for fault in faults if _exists(fault, catalogue)),
+        fault_index={fault.key: i for i, fault in enumerate(faults)},
         x=np.zeros(truth.size),
         u=np.zeros(sum(sizes)),
         fault=np.array([fault.default for fault in faults], dtype=np.float64),
@@ -111,6 +112,12 @@ def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: 
     )
     _start(plant, catalogue, bounds)
     return plant
+
+
+def _exists(fault: ft.PlantFault, catalogue: Catalogue) -> bool:
+    """Return whether the module reports on the part that this fault is of."""
+    shown = ft.SHOWN_BY.get(fault.name, "")
+    return not shown or any(s.source.endswith(shown) for s in catalogue.of(fault.module))
 
 
 def _outputs(catalogue: Catalogue, names: Names) -> dict[str, int]:

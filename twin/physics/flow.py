@@ -30,11 +30,7 @@ def step_flow(p: PlantArrays, dt_s: float) -> int:
     """Step pressures and flows; return the period to the next step in ticks."""
     room, suction = p.bound[at.ROOM], p.process_c[pm.SUCTION]
     zones, doors = p.zone.shape[0], p.door.shape[0]
-    for d in range(doors):
-        if d == 0:
-            p.zone[:, at.DOOR_AJAR] = 0.0
-        if p.door[d, at.CLOSED] == 0.0 and p.sides[d, at.SIDE_A] >= 0:
-            p.zone[p.sides[d, at.SIDE_A], at.DOOR_AJAR] = 1.0
+    _note_open_doors(p.zone, p.door, p.sides)
     for i in range(zones):
         step_regulation(p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i], dt_s)
         _prepare(p.work[i], p.zone[i], p.zone_f[i], p.zone_c[i], room, dt_s)
@@ -55,6 +51,15 @@ def step_flow(p: PlantArrays, dt_s: float) -> int:
         p.door[d, at.DOOR_AREA] = opening_m2(p.door[d], p.door_f[d], p.door_c[d])
     room[at.B_BAROMETER_SEEN] = room[at.B_BAROMETER]
     return 50 if calm else 1
+
+
+@inlined
+def _note_open_doors(zone: Floats, door: Floats, sides: Ints) -> None:
+    """Tell each zone whether a door stands open that it has to wait for."""
+    zone[:, at.DOOR_AJAR] = 0.0
+    for d in range(door.shape[0]):
+        if door[d, at.CLOSED] == 0.0 and sides[d, at.SIDE_A] >= 0:
+            zone[sides[d, at.SIDE_A], at.DOOR_AJAR] = 1.0
 
 
 @inlined

@@ -26,21 +26,20 @@ class Constants:
 
 @dataclass(frozen=True)
 class Plant:
-    """`truth` says where a name stands in `x`, `outputs` a tag in `u`; a fault's position is its place in `fault`."""
+    """`truth` says where a name stands in `x`, `outputs` a tag in `u`, `fault_index` a key in `fault`.
+
+    `faults` lists those of parts that the unit has.
+    """
 
     truth: Mapping[str, int]
     outputs: Mapping[str, int]
     faults: tuple[PlantFault, ...]
+    fault_index: Mapping[str, int]
     x: Floats
     u: Floats
     fault: Floats
     due: Ints
     constants: Constants
-
-    @property
-    def fault_index(self) -> Mapping[str, int]:
-        """Map the key of a fault to its place."""
-        return {fault.key: i for i, fault in enumerate(self.faults)}
 
     def bind(self, x: Floats, u: Floats, fault: Floats, due: Ints) -> PlantArrays:
         """Return the arrays of this plant on the given mutable ones."""
@@ -79,6 +78,7 @@ def still_plant(catalogue: Catalogue) -> Plant:
         truth={source: unit + i for i, source in enumerate(sources)},
         outputs={tag: i for i, tag in enumerate(tags)},
         faults=(),
+        fault_index={},
         x=np.array([0.0] * unit + [*sources.values()], dtype=np.float64),
         u=np.array([catalogue[tag].initial for tag in tags], dtype=np.float64),
         fault=np.zeros(len(UNIT_FAULTS)),
