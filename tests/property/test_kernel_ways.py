@@ -25,7 +25,7 @@ ROWS = (
 )
 OUTPUTS = [i for i, signal in enumerate(plan().catalogue) if signal.role is Role.OUTPUT]
 SENSORS = list(plan().sampled)
-FAULTS = sorted(plan().plant.fault_index)
+FAULTS = plan().plant.faults
 
 commands = st.one_of(
     st.tuples(st.just("output"), st.sampled_from(OUTPUTS), st.floats(0.0, 1.0)),
@@ -39,12 +39,12 @@ Script = list[tuple[int, tuple[str, int, float]]]
 
 def act(k: Kernel, command: tuple[str, int, float]) -> None:
     kind, index, share = command
-    signals, faults = k.plan.catalogue.signals, k.plan.plant.faults
+    signals = k.plan.catalogue.signals
     if kind == "output":
         k.write_output(index, signals[index].low + share * (signals[index].high - signals[index].low))
     elif kind == "fault":
-        fault = faults[k.plan.plant.fault_index[FAULTS[index]]]
-        k.set_fault(FAULTS[index], fault.low + share * (fault.high - fault.low))
+        fault = FAULTS[index]
+        k.set_fault(fault.key, fault.low + share * (fault.high - fault.low))
     elif kind == "sensor":
         k.set_sensor_fault(index, "drift", share)
     else:

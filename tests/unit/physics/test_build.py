@@ -100,3 +100,12 @@ def test_every_output_of_the_unit_acts_on_the_plant() -> None:
     plant = build_plant(unit().plant, unit().boundaries, unit().catalogue)
     outputs = {s.tag for s in unit().catalogue if s.role == "output"}
     assert set(plant.outputs) == outputs
+
+
+def test_only_faults_of_existing_parts_are_listed() -> None:
+    plant = build_plant(unit().plant, unit().boundaries, unit().catalogue)
+    keys = {fault.key for fault in plant.faults}
+    assert "isolator.glove_hole" in keys
+    assert "decontamination.glove_hole" not in keys
+    assert "decontamination.cold_load" in keys
+    assert "isolator.cold_load" not in keys
