@@ -186,10 +186,18 @@ def test_a_broken_run_is_said_until_it_is_mended(window: Window, core: ScriptedC
     assert not window.message.isVisibleTo(window)
 
 
-def test_forced_signals_are_counted(window: Window, core: ScriptedCore) -> None:
-    poll(window, core, forced={"isolator.fan": "IL-I2"})
-    assert window.topbar.forced.text() == "1 forced"
-    assert window.topbar.forced.isVisibleTo(window)
+def test_the_faceplate_says_which_interlock_holds_an_output(window: Window, core: ScriptedCore) -> None:
+    assert not window.overview.faceplate.interlocks.isVisibleTo(window)
+    reason = "IL-D5 Injection: the loop flow is below 22 m3/h"
+    poll(
+        window,
+        core,
+        forced={"decontamination.inject_sp": reason, "decontamination.h2o2_sp": reason, "isolator.fan": "x"},
+    )
+    assert window.overview.faceplate.interlocks.text() == (
+        "Held by interlock: IL-D5 Injection: the loop flow is below 22 m³/h"
+    )
+    assert window.overview.faceplate.interlocks.isVisibleTo(window)
 
 
 def test_a_refusal_is_told(window: Window, core: ScriptedCore) -> None:

@@ -61,6 +61,8 @@ class FaceplatePanel(Panel):
         self.estimates = DashedBox()
         self._equipment = QGridLayout()
         self._equipment_labels: list[QLabel] = []
+        self.interlocks = label("", "label")
+        self.interlocks.setWordWrap(True)
         self.commands = Commands()
         self.commands.wanted.connect(self._command)
         self.effects, self.refusals = label("", "small"), Elided("", "label")
@@ -76,6 +78,7 @@ class FaceplatePanel(Panel):
             "indicators": self._show_indicators,
             "estimates": self._show_estimates,
             "equipment": self._show_equipment,
+            "interlocks": self._show_interlocks,
             "buttons": self.commands.show_buttons,
             "refusals": self._show_refusals,
             "effects": self._show_effects,
@@ -98,6 +101,7 @@ class FaceplatePanel(Panel):
         self._equipment.setHorizontalSpacing(12)
         self._equipment.setVerticalSpacing(4)
         column.addLayout(self._equipment)
+        column.addWidget(self.interlocks)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setProperty("role", "surface")
@@ -148,6 +152,10 @@ class FaceplatePanel(Panel):
     def _show_effects(self, text: str) -> None:
         self.effects.setText(text)
         self.effects.setVisible(bool(text))
+
+    def _show_interlocks(self, text: str) -> None:
+        self.interlocks.setText(tr("Held by interlock: {reasons}", reasons=text))
+        self.interlocks.setVisible(bool(text))
 
     def _show_refusals(self, text: str) -> None:
         self.refusals.setText(text.replace("\n", " "))

@@ -47,7 +47,6 @@ class TopBarPanel(Panel):
         self.setFixedHeight(HEIGHT)
         self._actions = actions
         self.badge = ModeBadge()
-        self.forced = Elided("", "strong", 70)
         self.unit, self.recipe = Cell(tr("Unit"), 90), Cell(tr("Recipe"), 90)
         self.utc, self.sim = Cell(tr("UTC"), 104), Cell(tr("sim time"), 96)
         self.speed = Cell(tr("asked / achieved"), 112)
@@ -65,7 +64,6 @@ class TopBarPanel(Panel):
             "paused": self._show_paused,
             "asked": self._show_asked,
             "speed": self.speed.set,
-            "forced": self._show_forced,
             "fault": self.faulted.emit,
         }
 
@@ -79,7 +77,6 @@ class TopBarPanel(Panel):
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(11)
         row.addWidget(self.badge)
-        row.addWidget(self.forced)
         row.addWidget(self.unit, 3)
         row.addWidget(self.recipe, 3)
         row.addWidget(self.utc)
@@ -96,10 +93,6 @@ class TopBarPanel(Panel):
         row.addLayout(speeds)
         row.addWidget(self.speed)
         row.addWidget(self.user, 1)
-
-    def _show_forced(self, text: str) -> None:
-        self.forced.setText(text)
-        self.forced.setVisible(bool(text))
 
     def _show_recipe_state(self, state: str) -> None:
         self.recipe.caption.setText(tr("Recipe · {state}", state=state) if state else tr("Recipe"))

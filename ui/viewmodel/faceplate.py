@@ -30,6 +30,7 @@ class Faceplate:
     indicators: tuple[Indicator, ...]
     estimates: tuple[tuple[str, str], ...]
     equipment: tuple[tuple[str, str], ...]
+    interlocks: str
     buttons: tuple[Button, ...]
     refusals: str
     effects: str
@@ -55,10 +56,17 @@ def faceplate(scope: Scope, view: UnitView, name: str) -> Faceplate:
             for e in model.equipment.values()
             if e.name in module.equipment
         ),
+        interlocks=interlocks(view, name),
         buttons=shown,
         refusals=refusals(shown),
         effects=effects(shown),
     )
+
+
+def interlocks(view: UnitView, name: str) -> str:
+    """Which interlocks hold outputs of the module now, and why; one line each."""
+    reasons = dict.fromkeys(reason for tag, reason in view.forced.items() if tag.startswith(f"{name}."))
+    return "\n".join(pretty(reason) for reason in reasons)
 
 
 def waits(module: ModuleView) -> str:

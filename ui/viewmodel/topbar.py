@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TopBar:
-    """`forced` and `fault` are empty when all is well."""
+    """`fault` is empty when all is well."""
 
     mode: str
     unit: str
@@ -25,7 +25,6 @@ class TopBar:
     paused: bool
     asked: float | None
     speed: str
-    forced: str
     fault: str
 
 
@@ -42,7 +41,6 @@ def topbar(scope: Scope, status: Status) -> TopBar:
         paused=status.paused,
         asked=status.speed_asked,
         speed=speed_text(status),
-        forced=tr("{count} forced", count=len(view.forced)) if view.forced else "",
         fault=fault(status),
     )
 

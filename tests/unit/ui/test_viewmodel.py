@@ -53,9 +53,8 @@ def test_only_changed_fields_are_named() -> None:
     assert "mode" in changed(None, old)
 
 
-def test_top_bar_names_fault_and_forced_signals() -> None:
-    shown = topbar(SCOPE, ScriptedStatus(view(forced={"a": "x", "b": "y"}), fault="broken"))
-    assert (shown.forced, shown.fault) == ("2 forced", "broken")
+def test_top_bar_names_the_fault() -> None:
+    assert topbar(SCOPE, ScriptedStatus(view(), fault="Traceback\nbroken")).fault == "broken"
     assert topbar(SCOPE, ScriptedStatus(view(recipe=None))).recipe == "no recipe loaded"
 
 
