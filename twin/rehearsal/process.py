@@ -59,6 +59,10 @@ class RehearsalProcess:
         if not self._ended:
             self._pipe.send(CANCEL)
 
+    def kill(self) -> None:
+        """End the process at once, without a result."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, whatever it does."""
         if self._process.is_alive() and not self._ended:

@@ -13,6 +13,8 @@ from twin.rehearsal.prepare import Prepared, prepare
 from twin.rehearsal.request import (
     CANCELLED,
     COMPLETE,
+    STUCK,
+    UNRECORDED,
     UNTIL,
     Cancelled,
     Progress,
@@ -40,9 +42,11 @@ def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) ->
         outcome = drive.to_end(report, cancelled)
     finally:
         ready.close(now_s())
+    if drive.why_not_recorded:
+        outcome = UNRECORDED
     summary = _summary(request, ready, drive, outcome, now_s() - began_s)
     failure = _failure(drive, outcome)
-    if request.out is not None:
+    if request.out is not None and outcome != UNRECORDED:
         ready.write_reports(summary)
     return Rehearsal(summary, failure, request.out)
 
@@ -60,10 +64,18 @@ class Drive:
     _pacer: Pacer = field(default_factory=Pacer)
 
     @property
+    def why_not_recorded(self) -> str:
+        """Return why the record is not whole, or nothing."""
+        if self.recorder is None:
+            return ""
+        history = self.recorder.history
+        return self.recorder.why_not_ok or (history.why_not_written if history is not None else "")
+
+    @property
     def why(self) -> str:
         """Return why the recipe is in its state, or the record is lost, in words."""
-        if self.recorder is not None and not self.recorder.ok:
-            return self.recorder.why_not_ok
+        if self.why_not_recorded:
+            return self.why_not_recorded
         run = self.engine.memory.run
         return run.reason if run else ""
 
@@ -109,7 +121,7 @@ class Drive:
             return COMPLETE
         if cancelled():
             return CANCELLED
-        if self.recorder is not None and not self.recorder.ok:
+        if self.why_not_recorded:
             return UNRECORDED
         if self.engine.tick < self._stop_tick():
             return None

@@ -39,7 +39,9 @@ FAULTS = by_name((LEAK, MAINS, *sensor_faults(SENSORS), *link_faults(["isolator"
 def test_every_part_is_read(
     text: str, fault: str, value: float, start: int | None, length: int | None
 ) -> None:
-    assert Injection.parse(text, FAULTS) == Injection(FAULTS[fault], pytest.approx(value), start, length)
+    found = Injection.parse(text, FAULTS)
+    assert found == Injection(FAULTS[fault], found.value, start, length)
+    assert found.value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
