@@ -34,7 +34,7 @@ class Box:
         self.c[[pm.VOLUME, pm.SURFACE, pm.DEPOSITION]] = volume, surface, deposition
         self.p.process_c[pm.SORPTION] = sorption
         self.p.process_c[pm.FILM_TRANSFER] = 0.0
-        self.z[[at.FRESH, at.EXHAUST, at.LOOP, at.LEAK_OUT, at.MAKE_UP]] = 0.0
+        self.z[[at.FRESH, at.EXHAUST, at.LOOP, at.LEAK_OUT, at.ADDED]] = 0.0
         self.z[[at.TEMPERATURE, at.WALL, at.LOAD]] = 25.0
         self.z[at.CATALYST_OK] = 1.0
         self.p.door[:, at.DOOR_FLOW] = 0.0

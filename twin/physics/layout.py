@@ -16,27 +16,29 @@ POOLS, WATER_POOLS = 10, 3
 ZONE = (
     "pressure_pa", "temperature_c", "wall_c", "load_c", "water_g_m3", "h2o2_g_m3", "far_g_m3", "h2o2_ppm",
     "h2o2_far_ppm", "rh_percent", "rs_air_percent", "rs_wall_percent", "log_reduction", "downflow_m_s",
-    "fresh_air_m3h", "make_up_m3h", "exhaust_m3h", "loop_m3h", "inject_g_min", "inject_error_percent",
+    "fresh_air_m3h", "added_m3h", "exhaust_m3h", "loop_m3h", "inject_g_min", "inject_error_percent",
     "solution_g", "vaporiser_c", "fan_running", "hepa_dp_pa", "particles_05_m3", "particles_5_m3",
     "particles_5_min", "cold_store_c", "rtp_closed", "rtp_seal_bar", "barrier_locked", "gloves_on_formers",
     "glove_test_done", "load_present", "catalyst_ok", "probe_1_status", "probe_2_status", "powered",
     "inflow_m3h", "leak_out_m3h", "demand_m3h", "pressure_integral_m3h", "test_stage", "gas_c",
     "heat_w", "heat_integral_w", "pump_g_min", "pump_integral_g_min", "measured_ppm", "sorbed_g",
     "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g_h",
-    "damper_m3h_pa", "door_ajar", "test_clock_s",
+    "damper_m3h_pa", "door_ajar", "test_clock_s", "make_up_m3h",
 )  # fmt: skip
-"""Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it."""
+"""Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it,
+`added` what the pressure control supplies, `make_up` what is supplied beyond the exhaust, and so leaves elsewhere."""
 
 (
     PRESSURE, TEMPERATURE, WALL, LOAD, WATER, H2O2, FAR, PPM,
     FAR_PPM, RH, RS_AIR, RS_WALL, LOG_REDUCTION, DOWNFLOW,
-    FRESH, MAKE_UP, EXHAUST, LOOP, INJECT, INJECT_ERROR,
+    FRESH, ADDED, EXHAUST, LOOP, INJECT, INJECT_ERROR,
     SOLUTION, VAPORISER, FAN_RUNNING, HEPA_DP, PARTICLES_05, PARTICLES_5,
     COUNTS_5, COLD_STORE, RTP_CLOSED, RTP_SEAL, BARRIER_LOCKED, GLOVES_ON,
     GLOVE_DONE, LOAD_PRESENT, CATALYST_OK, PROBE_1, PROBE_2, POWERED,
     INFLOW, LEAK_OUT, DEMAND, PRESSURE_INTEGRAL, TEST_STAGE, GAS_TEMPERATURE,
     HEAT, HEAT_INTEGRAL, PUMP, PUMP_INTEGRAL, MEASURED, SORBED,
     FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST, DAMPER_PA, DOOR_AJAR, TEST_CLOCK,
+    MAKE_UP,
 ) = range(len(ZONE))  # fmt: skip
 
 GLOVES = 8

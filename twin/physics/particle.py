@@ -47,4 +47,4 @@ def step_particle(p: PlantArrays, dt_s: float) -> int:
 @inlined
 def clean_air_m3h(z: Floats, downflow_m2: float) -> float:
     """Return filtered air per hour: down-flow, supply and loop."""
-    return 3600.0 * z[at.DOWNFLOW] * downflow_m2 + z[at.FRESH] + z[at.MAKE_UP] + z[at.LOOP]
+    return 3600.0 * z[at.DOWNFLOW] * downflow_m2 + z[at.FRESH] + z[at.ADDED] + z[at.LOOP]

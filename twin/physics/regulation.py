@@ -25,7 +25,7 @@ OFF, FILLING, SETTLING, ISOLATED = 0.0, 1.0, 2.0, 3.0
 SETTLING_PA = 5.0
 """The fill and vent valves are full open at this distance from the test pressure [E]."""
 FAN_TIME_S = 3.0
-TRIP_RAMP = 20.0
+TRIP_RAMP = 3.0
 """A tripped fan loses its flow this much faster than its normal ramp [E]."""
 
 
@@ -82,10 +82,9 @@ def set_point_pa(u: Floats) -> float:
 
 
 @inlined
-def demand_limits(u: Floats, f: Floats, c: Floats) -> tuple[float, float]:
-    """Return the least and largest net supply in m3/h."""
-    make_up = c[pm.MAKE_UP_MAX] * (2.0 if u[at.BOOST] > 0.0 else 1.0)
-    return -c[pm.EXHAUST_MAX], 0.0 if f[ft.FAN_TRIP] > 0.0 else make_up
+def demand_limits(u: Floats, c: Floats) -> tuple[float, float]:
+    """Return the least and largest net supply in m3/h; the make-up has a fan of its own [unit.md I-19]."""
+    return -c[pm.EXHAUST_MAX], c[pm.MAKE_UP_MAX] * (2.0 if u[at.BOOST] > 0.0 else 1.0)
 
 
 @inlined
@@ -98,9 +97,7 @@ def held_flow(missing_pa: float, most_m3h: float) -> tuple[float, float]:
 
 
 @inlined
-def demand_at(
-    z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float
-) -> tuple[float, float]:
+def demand_at(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -> tuple[float, float]:
     """Return net supply of the pressure control (m3/h) at the zone's present pressure, and its derivative.
 
     The exhaust goes through a damper set for the demand at the set point, and so follows the pressure.
@@ -114,7 +111,7 @@ def demand_at(
         return held_flow(u[at.PRESSURISE] + c[pm.TEST_MARGIN] - z[at.PRESSURE], c[pm.FILL_FLOW])
     if z[at.DOOR_AJAR] > 0.0:
         return -z[at.FRESH], 0.0
-    low, high = demand_limits(u, f, c)
+    low, high = demand_limits(u, c)
     slope = proportional_gain(z, c, suction_pa) * (1.0 + dt_s / INTEGRAL_TIME_S)
     share = dt_s / (dt_s + c[pm.ACTUATOR_TIME])
     command = z[at.PRESSURE_INTEGRAL] - z[at.FRESH] + slope * (set_point_pa(u) - z[at.PRESSURE])
@@ -128,10 +125,11 @@ def demand_at(
 
 
 @inlined
-def settle_regulation(z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float) -> None:
+def settle_regulation(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -> None:
     """Store demand, integral and both flows at the zone's new pressure."""
-    flow, _ = demand_at(z, u, f, c, suction_pa, dt_s)
-    z[at.MAKE_UP], z[at.EXHAUST] = max(0.0, flow), max(0.0, -flow)
+    flow, _ = demand_at(z, u, c, suction_pa, dt_s)
+    z[at.ADDED], z[at.EXHAUST] = max(0.0, flow), max(0.0, -flow)
+    z[at.MAKE_UP] = max(0.0, z[at.FRESH] + flow)
     if z[at.TEST_STAGE] != OFF or z[at.POWERED] == 0.0:
         z[at.DEMAND] = 0.0
         z[at.PRESSURE_INTEGRAL] = 0.0
@@ -140,7 +138,7 @@ def settle_regulation(z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: fl
         z[at.DEMAND] = -z[at.FRESH]
         z[at.PRESSURE_INTEGRAL] = 0.0
         return
-    low, high = demand_limits(u, f, c)
+    low, high = demand_limits(u, c)
     gain = proportional_gain(z, c, suction_pa)
     error = set_point_pa(u) - z[at.PRESSURE]
     integral = z[at.PRESSURE_INTEGRAL] + gain * dt_s / INTEGRAL_TIME_S * error

@@ -46,7 +46,7 @@ def flow_w_k(flow_m3h: float) -> float:
 def _step_zone(z: Floats, u: Floats, c: Floats, room: float, dt_s: float) -> None:
     """Implicit step of air and wall: C_a dT_a/dt = h (T_w - T_a) + Q (T_room - T_a) + P; the same for the wall."""
     wall_w_k, room_w_k = c[pm.WALL_TRANSFER], c[pm.ROOM_TRANSFER]
-    supply = flow_w_k(z[at.FRESH] + z[at.MAKE_UP])
+    supply = flow_w_k(z[at.FRESH] + z[at.ADDED])
     air_j_k = FITTINGS * c[pm.VOLUME] * AIR_KG_M3 * AIR_J_KG_K / dt_s
     wall_j_k = c[pm.WALL_CAPACITY] / dt_s
     full = GAIN_1_K * c[pm.HEATER_MAX] if z[at.POWERED] > 0.0 else 0.0

@@ -41,7 +41,7 @@ def step_vapour(p: PlantArrays, dt_s: float) -> int:
         out, entering = exchanged(p, i, at.H2O2, at.B_H2O2)
         _step_h2o2(z, c, p.process_c, out, entering + z[at.INFLOW] * p.bound[at.ROOM, at.B_H2O2], dt_s)
         out, entering = exchanged(p, i, at.WATER, at.B_WATER)
-        supplied = z[at.FRESH] + z[at.MAKE_UP] + z[at.INFLOW]
+        supplied = z[at.FRESH] + z[at.ADDED] + z[at.INFLOW]
         entering += supplied * p.bound[at.ROOM, at.B_WATER] + f[ft.WET_LOAD]
         dries = u[at.DRYER] > 0.0 and f[ft.DRYER_FAIL] == 0.0
         _step_water(z, c, p.process_c, out, entering, (z[at.LOOP] if dries else 0.0, dt_s))

@@ -216,13 +216,24 @@ def test_a_small_glove_hole_shows_nothing_on_the_pressure_and_a_torn_off_glove_d
     assert pressure(rig, ISOLATOR) < 40.0
 
 
-def test_a_tripped_fan_takes_down_flow_and_pressure() -> None:
+def test_a_tripped_fan_takes_the_down_flow_and_the_make_up_keeps_the_pressure() -> None:
     rig = Rig()
     rig.kernel.set_fault("isolator.fan_trip", 1.0)
     rig.run(MINUTE // 2)
     assert rig.shown("isolator.fan_running") == 0.0
     assert rig.truth("isolator.downflow_m_s") < 0.05
-    assert pressure(rig, ISOLATOR) < 35.0
+    assert rig.truth("isolator.fresh_air_m3h") == 0.0
+    assert pressure(rig, ISOLATOR) == pytest.approx(45.0, abs=1.0)
+
+
+@pytest.mark.parametrize(("diameter_mm", "flow_m3h"), [(10.0, 1.6), (30.0, 14.0), (100.0, 157.0)])
+def test_the_make_up_shows_what_leaves_by_an_opening(diameter_mm: float, flow_m3h: float) -> None:
+    rig = Rig()
+    rig.run(MINUTE)
+    assert rig.truth("isolator.make_up_m3h") < 0.1
+    rig.kernel.set_fault("isolator.glove_hole", diameter_mm)
+    rig.run(MINUTE)
+    assert rig.truth("isolator.make_up_m3h") == pytest.approx(flow_m3h, rel=0.1)
 
 
 def test_a_leaking_damper_is_found_by_the_leak_test_only() -> None:
