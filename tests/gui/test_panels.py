@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from tests.gui.scripted import LOW_H2O2, ScriptedCore, airlock, module, recipe, recipe_named
 from twin.messages import Command, Origin, Outcome
 from twin.publish import PromptView
-from ui.action import ActionKey
+from ui.action import PAGES, ActionKey
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def test_an_unwritable_export_is_said(window: Window, tmp_path: Path) -> None:
 def test_every_button_is_large_enough_to_touch(window: Window) -> None:
     window.resize(1280, 720)
     window.show()
-    for key in (ActionKey.OVERVIEW, ActionKey.RECIPE, ActionKey.TRENDS, ActionKey.ALARMS):
+    for key in PAGES:
         window.open_page(key)
         shown = [
             b
@@ -359,6 +359,25 @@ def test_every_button_is_large_enough_to_touch(window: Window) -> None:
             (b.text() or b.accessibleName(), b.height()) for b in shown if b.height() < 40 and not in_entry(b)
         ]
         assert small == []
+
+
+def test_every_button_is_reached_by_keyboard(window: Window) -> None:
+    window.show()
+    for key in PAGES:
+        window.open_page(key)
+        shown = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and not in_entry(b)]
+        unreachable = [
+            b.text() or b.accessibleName() for b in shown if not b.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        assert unreachable == []
+
+
+def test_every_button_has_words_for_a_screen_reader(window: Window) -> None:
+    window.show()
+    for key in PAGES:
+        window.open_page(key)
+        shown = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and not in_entry(b)]
+        assert [b for b in shown if not (b.text() or b.accessibleName())] == []
 
 
 def in_entry(button: QAbstractButton) -> bool:

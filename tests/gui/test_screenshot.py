@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ctypes.util import find_library
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,15 @@ from ui import theme
 from ui.scene.camera import Pose
 from ui.scene.geometry import read_geometry
 from ui.scene.paint import scene_paint
-from ui.scene.stage import Stage
+from ui.scene.stage import SOFTWARE_WINDOW, Stage
+from ui.scene.view import SceneView
 from ui.viewmodel.scene import scene
 from ui.viewmodel.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
     from ui.window import Window
 
@@ -58,6 +62,21 @@ def test_the_same_state_needs_no_new_picture(stage: Stage, core: ScriptedCore) -
     state = scene(Scope(airlock().unit), core.shown.view, geometry, "isolator", True)
     assert stage.show(state)
     assert not stage.show(state)
+
+
+@pytest.mark.skipif(find_library("OSMesa") is not None, reason="OSMesa renders without a driver")
+def test_without_opengl_the_window_says_so_and_works_on(
+    core: ScriptedCore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VTK_DEFAULT_OPENGL_WINDOW", SOFTWARE_WINDOW)
+    view = SceneView(read_geometry(airlock().unit.geometry))
+    qtbot.addWidget(view)
+    view.resize(480, 320)
+    view.show()
+    view.render_fine()
+    assert not view.grab().isNull()
+    view.close_stage()
+    assert "no OpenGL" in view.missing
 
 
 def test_a_picture_of_the_window_contains_the_scene(window: Window) -> None:

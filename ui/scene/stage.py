@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ui.scene.paint import Colour, Paint
     from ui.viewmodel.scene import ModuleLook, SceneState
 
+SOFTWARE_WINDOW = "vtkOSOpenGLRenderWindow"
+"""What VTK falls back to last; it needs a library of its own."""
 GLASS_OPACITY = 0.17
 FOG_OPACITY = 0.15
 """Opacity of one sheet of fog at full concentration."""
@@ -54,6 +57,10 @@ class _ModuleActors:
     load: vtkActor | None
     outline: vtkActor
     doors: dict[str, tuple[Door, list[vtkActor]]] = field(default_factory=dict)
+
+
+class NoOpenGLError(Exception):
+    """There is no OpenGL on this machine, not even in software; rendering would end the process."""
 
 
 class Stage:
@@ -223,6 +230,8 @@ def _window(renderer: vtkRenderer) -> vtkRenderWindow:
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
     window = vtkRenderWindow()
+    if window.GetClassName() == SOFTWARE_WINDOW and find_library("OSMesa") is None:
+        raise NoOpenGLError("no OpenGL: neither a display driver, nor EGL, nor OSMesa was found")
     window.SetOffScreenRendering(True)
     window.SetMultiSamples(0)
     window.AddRenderer(renderer)

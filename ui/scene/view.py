@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.language import tr
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
 from ui.scene.paint import scene_paint
 
@@ -60,6 +61,7 @@ class SceneView(QWidget):
         self._press: QPointF | None = None
         self._last = QPointF()
         self._fine = self._closed = False
+        self.missing = ""
         self._moving_scale = 1.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -138,16 +140,21 @@ class SceneView(QWidget):
     def _aspect(self) -> float:
         return self.width() / max(1, self.height())
 
-    def _ready_stage(self) -> Stage:
+    def _ready_stage(self) -> Stage | None:
         """The stage is built when it is first needed: importing VTK takes half a second."""
-        if self._stage is None:
-            from ui.scene.stage import Stage
+        if self._stage is None and not self.missing:
+            from ui.scene.stage import NoOpenGLError, Stage
 
-            self._stage = Stage(self._geometry, scene_paint(theme.current()))
+            try:
+                self._stage = Stage(self._geometry, scene_paint(theme.current()))
+            except NoOpenGLError as error:
+                self.missing = str(error)
         return self._stage
 
-    def _render(self) -> QImage:
+    def _render(self) -> QImage | None:
         stage = self._ready_stage()
+        if stage is None:
+            return None
         if self._state is not None:
             stage.show(self._state)
         scale = self.devicePixelRatioF() * (1.0 if self._fine else self._moving_scale)
@@ -160,12 +167,17 @@ class SceneView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The picture, then words that stay sharp at any size."""
-        if self._stage is None and not self._fine:
+        if self._stage is None and not self._fine and not self.missing:
             QTimer.singleShot(0, self, self._first_picture)
             return
         if self._image is None:
             self._image = self._render()
         painter = QPainter(self)
+        if self._image is None:
+            painter.drawText(
+                self.rect(), Qt.AlignmentFlag.AlignCenter, tr("No 3D picture: {why}", why=self.missing)
+            )
+            return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(self.rect()), self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
