@@ -12,6 +12,7 @@ from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.fault import Injection
 from twin.messages import Command, Origin
+from twin.record.failure import spoken
 from twin.record.history import History
 from twin.record.host import computed_with
 from twin.record.journal import Journal
@@ -37,6 +38,7 @@ class Live:
     runner: Runner
     engine: Engine
     folder: Path | None = None
+    recorder: Recorder | None = None
 
     def recipe(self, name_or_path: str) -> Recipe:
         """Read a recipe for this unit and keep a frozen copy with the record; raise InputError with every problem."""
@@ -59,9 +61,16 @@ class Live:
 def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None = 1.0) -> Live:
     """Open a run. With a folder it is recorded there, and goes on from what stands there already."""
     loaded = load_unit(unit)
-    engine = Engine(loaded, seed=seed)
-    recorder = None if folder is None else _recorder(folder, loaded, engine)
-    return Live(loaded, Runner(engine, recorder, speed), engine, folder)
+    if folder is None:
+        engine = Engine(loaded, seed=seed)
+        return Live(loaded, Runner(engine, None, speed), engine)
+    with spoken(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    found = (folder / JOURNAL).exists()
+    engine, journal = _going_on(folder, loaded) if found else _new(folder, loaded, seed)
+    history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
+    recorder = Recorder(journal, history, checkpoints=True)
+    return Live(loaded, Runner(engine, recorder, speed), engine, folder, recorder)
 
 
 def _bytes(recipe: Recipe) -> bytes:
@@ -75,20 +84,19 @@ def frozen_copy(folder: Path, sha256: str) -> Path:
     return folder / "recipe" / f"{sha256}.yaml"
 
 
-def _recorder(folder: Path, loaded: LoadedUnit, engine: Engine) -> Recorder:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / JOURNAL
-    if path.exists():
-        journal = Journal.open(path, writer=True, user=USER)
-        restart(engine, journal, lambda sha256: read_recipe(str(frozen_copy(folder, sha256)), loaded.facts))
-    else:
-        header = {
-            "kind": "live",
-            "unit": loaded.unit.name,
-            "unit_sha256": loaded.unit.sha256,
-            "seed": engine.seed,
-            **computed_with(),
-        }
-        journal = Journal.create(path, header, user=USER)
-    history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
-    return Recorder(journal, history, checkpoints=True)
+def _new(folder: Path, loaded: LoadedUnit, seed: int) -> tuple[Engine, Journal]:
+    header = {"kind": "live", "unit": loaded.unit.name, "unit_sha256": loaded.unit.sha256, "seed": seed}
+    journal = Journal.create(folder / JOURNAL, {**header, **computed_with()}, user=USER)
+    return Engine(loaded, seed=seed), journal
+
+
+def _going_on(folder: Path, loaded: LoadedUnit) -> tuple[Engine, Journal]:
+    """Go on behind the last entry, with the seed that the record began with."""
+    journal = Journal.open(folder / JOURNAL, writer=True, user=USER)
+    try:
+        engine = Engine(loaded, seed=int(journal.header.get("seed", 0)))
+        restart(engine, journal, lambda sha256: read_recipe(frozen_copy(folder, sha256), loaded.facts))
+    except BaseException:
+        journal.close()
+        raise
+    return engine, journal

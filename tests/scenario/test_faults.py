@@ -54,10 +54,17 @@ def test_an_empty_bottle_is_refused_before_the_cycle() -> None:
     assert "less than 100 g of solution" in result.failure
 
 
-def test_a_glove_with_a_hole_does_not_pass_the_test_of_the_isolator() -> None:
+def test_a_hole_that_nobody_mends_is_tested_ten_times_and_not_for_ever() -> None:
     result = rehearsal("isolator.glove_hole = 2 mm at 1 s", recipe="leak_and_glove_test")
-    assert result.summary["outcome"] == "held"
-    assert "isolator_test.test.measure" in result.failure
+    assert result.summary["outcome"] == "stuck"
+    assert result.failure.endswith("isolator_test.test.measure has failed 10 times")
+
+
+def test_a_hole_that_is_mended_costs_one_more_test() -> None:
+    result = rehearsal("isolator.glove_hole = 2 mm for 30 min at 1 s", recipe="leak_and_glove_test")
+    assert result.summary["outcome"] == "complete"
+    tries = [s["outcome"] for s in result.summary["steps"] if s["id"] == "isolator_test.test.measure"]
+    assert tries == ["failed", "completed"]
 
 
 def test_two_faults_at_once_end_as_the_worse_one_says() -> None:

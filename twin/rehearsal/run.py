@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,8 @@ from twin.rehearsal.tally import Tally, resources, seconds
 from twin.runner import now_s, wait, wall_time
 from twin.signals import TICK_S, TICKS_PER_S
 
+MOST_TRIES = 10
+"""A step that has failed so often is not tried again: nobody mends in a rehearsal what a fault keeps broken."""
 LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
 PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
@@ -77,7 +80,7 @@ class Drive:
         if self.why_not_recorded:
             return self.why_not_recorded
         run = self.engine.memory.run
-        return run.reason if run else ""
+        return (run.reason if run else "") or self._why_stuck()
 
     def to_end(self, report: Report, cancelled: Cancelled) -> str:
         """Start the recipe and run until it ends; return the outcome."""
@@ -104,30 +107,38 @@ class Drive:
         if ticks <= 0:
             wait(self._pacer.wait_s(now_s(), self.engine.tick))
             return
-        start = now_s()
-        state = self.engine.recipe_state
+        start, here = now_s(), self._position()
         done = self.engine.run(
             ticks,
             skip=self.request.skip,
-            enough=lambda: self.engine.recipe_state != state or now_s() - start > CALL_S,
+            enough=lambda: self._position() != here or now_s() - start > CALL_S,
         )
         self._call.learn(done, now_s() - start)
         self.take()
 
+    def _position(self) -> tuple[str, int]:
+        """Return what a call ends at, so that the end of a rehearsal does not depend on how long calls are."""
+        run = self.engine.memory.run
+        return ("", 0) if run is None else (run.state.value, len(run.records))
+
+    def _why_stuck(self) -> str:
+        tries = Counter(span.id for span in self.tally.steps if span.outcome == "failed")
+        return next(
+            (f"{step} has failed {MOST_TRIES} times" for step, n in tries.items() if n >= MOST_TRIES), ""
+        )
+
     def _outcome(self, cancelled: Cancelled) -> str | None:
         """Return how the rehearsal has ended, or None while it goes on."""
         state = self.engine.recipe_state
-        if state == COMPLETE:
-            return COMPLETE
-        if cancelled():
-            return CANCELLED
-        if self.why_not_recorded:
-            return UNRECORDED
-        if self.engine.tick < self._stop_tick():
-            return None
-        if self.engine.tick >= self._until_tick():
-            return UNTIL
-        return state if state in RECIPE_STANDS else STUCK
+        ends = (
+            (COMPLETE, state == COMPLETE),
+            (CANCELLED, cancelled()),
+            (UNRECORDED, bool(self.why_not_recorded)),
+            (STUCK, bool(self._why_stuck())),
+            (UNTIL, self.engine.tick >= self._until_tick()),
+            (state if state in RECIPE_STANDS else STUCK, self.engine.tick >= self._stop_tick()),
+        )
+        return next((outcome for outcome, ended in ends if ended), None)
 
     def _stop_tick(self) -> int:
         last = min(LIMIT_TICKS, self._until_tick())

@@ -35,11 +35,13 @@ def run(
     seed: Seed = 0,
 ) -> None:
     """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words."""
+    from twin.live import open_live
+
     factor = _factor(speed)
     if not headless:
         _need_display()
     compiled()
-    live = _open(unit, record, seed, factor)
+    live = open_live(unit, record, seed, factor)
     if headless:
         from ui.cli.headless import Session
 
@@ -54,15 +56,6 @@ def who() -> str:
         return getuser()
     except (KeyError, OSError):
         return "operator"
-
-
-def _open(unit: str, record: Path | None, seed: int, factor: float | None) -> Live:
-    from twin.live import open_live
-
-    try:
-        return open_live(unit, record, seed, factor)
-    except OSError as error:
-        raise BadInputError(f"the record cannot be kept in {record}: {error.strerror or error}") from None
 
 
 def _factor(text: str) -> float | None:
