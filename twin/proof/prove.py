@@ -56,7 +56,7 @@ def prove_recovery(
         why = engine.memory.run.reason if engine.memory.run else ""
         return Proof(base, (), f"the undisturbed run ended {base.outcome}: {why}")
     engine.restore(start)
-    tasks = list(_tasks(engine, base))
+    tasks = list(tasks_of(engine, base))
     count = workers or os.cpu_count() or 1
     done = _here(engine, base, tasks, report) if count == 1 else _spread(request, base, tasks, report, count)
     return Proof(base, tuple(result for _, result in sorted(done.items())))
@@ -87,7 +87,8 @@ def row(cell: CellResult) -> dict[str, Any]:
     }
 
 
-def _tasks(engine: Engine, base: Undisturbed) -> Iterator[Task]:
+def tasks_of(engine: Engine, base: Undisturbed) -> Iterator[Task]:
+    """Run a fresh engine through the recipe and yield the cells of each moment, with a snapshot."""
     number = 0
     begin(engine)
     for moment in base.moments:
@@ -107,7 +108,7 @@ def _here(
 ) -> Mapping[int, CellResult]:
     done: dict[int, CellResult] = {}
     for task in tasks:
-        done[task.number] = _cell(engine, base, task)
+        done[task.number] = cell_of(engine, base, task)
         report(len(done), len(tasks))
     return done
 
@@ -138,10 +139,11 @@ def _begin_worker(request: RehearsalRequest, base: Undisturbed) -> None:
 
 def _work(task: Task) -> tuple[int, CellResult]:
     engine, base = _worker[0]
-    return task.number, _cell(engine, base, task)
+    return task.number, cell_of(engine, base, task)
 
 
-def _cell(engine: Engine, base: Undisturbed, task: Task) -> CellResult:
+def cell_of(engine: Engine, base: Undisturbed, task: Task) -> CellResult:
+    """Do one cell; when it breaks, that is its result."""
     cell = Cell(engine, task.moment, task.intervention, base)
     try:
         return cell.run(Snapshot.decode(task.snapshot))
