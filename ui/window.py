@@ -36,7 +36,6 @@ from ui.panel.prompt import PromptPanel
 from ui.panel.recipe import RecipePage
 from ui.panel.topbar import TopBarPanel
 from ui.rehearse import Rehearser
-from ui.scene.geometry import read_geometry
 from ui.viewmodel.alarm import AlarmLog, advance, rows
 from ui.viewmodel.banner import banner
 from ui.viewmodel.recipe import progress, questions
@@ -79,9 +78,7 @@ class Window(QMainWindow):
             BannerPanel(),
         )
         self.prompt, self.message = PromptPanel(), MessageBar()
-        self.overview = OverviewPage(
-            self.scope, read_geometry(unit.geometry), self.bridge.history, self.actions_
-        )
+        self.overview = OverviewPage(self.scope, self.bridge.history, self.actions_)
         self.recipe = RecipePage(library_names())
         self._trends: TrendsPage | None = None
         self.alarms = AlarmsPage()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ctypes.util import find_library
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from tests.gui.scripted import ScriptedCore, airlock
+from tests.gui.scripted import ScriptedCore, airlock, recipe_named
 from ui import theme
 from ui.scene.camera import Pose
 from ui.scene.geometry import read_geometry
@@ -18,13 +19,12 @@ from ui.scene.stage import SOFTWARE_WINDOW, Stage
 from ui.scene.view import SceneView
 from ui.viewmodel.scene import scene
 from ui.viewmodel.scope import Scope
+from ui.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
-
-    from ui.window import Window
 
 POSE = Pose(27.0, 15.0, 12.0, (0.0, 0.0, 1.3))
 
@@ -77,6 +77,26 @@ def test_without_opengl_the_window_says_so_and_works_on(
     assert not view.grab().isNull()
     view.close_stage()
     assert "no OpenGL" in view.missing
+
+
+@pytest.mark.parametrize(
+    ("geometry", "why"),
+    [
+        ({}, "no geometry"),
+        ({"floor_radius": 3}, "missing required field `modules`"),
+        ({"floor_radius": "x"}, "float"),
+    ],
+)
+def test_a_unit_without_a_shape_is_shown_without_a_scene(
+    core: ScriptedCore, qtbot: QtBot, geometry: dict[str, object], why: str
+) -> None:
+    made = Window(core, replace(airlock().unit, geometry=geometry), recipe_named, "ada")
+    qtbot.addWidget(made)
+    made.show()
+    made.bridge.poll()
+    assert not made.grab().isNull()
+    assert why in made.overview.scene.missing
+    made.close()
 
 
 def test_a_picture_of_the_window_contains_the_scene(window: Window) -> None:

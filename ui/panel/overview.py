@@ -13,6 +13,7 @@ from ui.panel.faceplate import WIDTH, FaceplatePanel
 from ui.panel.panel import dress, label, rule
 from ui.plots.legend import legend
 from ui.plots.timeline import TimelineView
+from ui.scene.geometry import geometry_or_why
 from ui.scene.view import SceneView
 from ui.viewmodel.alarm import AlarmLog
 from ui.viewmodel.faceplate import faceplate
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ui.core_port import History, Status
     from ui.panel.actions import Actions
     from ui.plots.trend import TrendView
-    from ui.scene.geometry import Geometry
     from ui.viewmodel.scope import Scope
 
 STRIP_HEIGHT = 216
@@ -36,15 +36,16 @@ class OverviewPage(QWidget):
 
     commanded = Signal(str, str, object)
 
-    def __init__(self, scope: Scope, geometry: Geometry, history: History, actions: Actions) -> None:
+    def __init__(self, scope: Scope, history: History, actions: Actions) -> None:
         super().__init__()
-        self._scope, self._geometry = scope, geometry
+        self._scope = scope
+        self._geometry, missing = geometry_or_why(scope.unit.geometry)
         self.selected = next(iter(scope.unit.modules))
         self._status: Status | None = None
         self._log = AlarmLog()
         self._traces: tuple[Trace, ...] = ()
         self.fog = True
-        self.scene = SceneView(geometry)
+        self.scene = SceneView(self._geometry, missing)
         self.scene.picked.connect(self.select)
         self.faceplate = FaceplatePanel()
         self.faceplate.setFixedWidth(WIDTH)

@@ -82,6 +82,26 @@ class Geometry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modules: dict[str, ModuleGeometry]
 
 
+class GeometryError(ValueError):
+    """The section does not describe a unit; says where and why."""
+
+
+NO_GEOMETRY = Geometry(3.0, {})
+
+
 def read_geometry(section: Mapping[str, object]) -> Geometry:
-    """Convert the plain section of the unit file; raise msgspec.ValidationError where it does not fit."""
-    return msgspec.convert(section, Geometry, strict=False)
+    """Convert the plain section of the unit file; raise GeometryError where it does not fit."""
+    if not section:
+        raise GeometryError("the unit file has no geometry")
+    try:
+        return msgspec.convert(section, Geometry, strict=False)
+    except msgspec.ValidationError as error:
+        raise GeometryError(f"geometry of the unit file: {error}") from None
+
+
+def geometry_or_why(section: Mapping[str, object]) -> tuple[Geometry, str]:
+    """Return the geometry; where there is none, an empty one and why."""
+    try:
+        return read_geometry(section), ""
+    except GeometryError as error:
+        return NO_GEOMETRY, str(error)

@@ -158,8 +158,8 @@ class Stage:
         """All panes and fog as quadrilaterals with a colour (RGBA, 0..1) for each corner."""
         quads: list[NDArray[np.float64]] = []
         colours: list[NDArray[np.float64]] = []
-        for name, module in self._geometry.modules.items():
-            look = state.modules[name]
+        for name, look in state.modules.items():
+            module = self._geometry.modules[name]
             for box in module.glass.values():
                 _add_glass(quads, colours, pane(box), box, self._paint.glass)
             for door in module.doors:

@@ -7,17 +7,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,6 +23,7 @@ from ui import theme
 from ui.language import tr
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
 from ui.scene.paint import scene_paint
+from ui.scene.plate import paint_plate
 
 if TYPE_CHECKING:
     from ui.scene.geometry import Geometry
@@ -38,8 +35,6 @@ STILL_MS = 180
 SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
-TOOLS_PX = 92
-"""Width of the buttons at the left, which words keep clear of."""
 WORDS_PX = 54
 """Height that the fit leaves free for words above the modules."""
 PRESETS = {"home": (27.0, 15.0), "front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
@@ -50,7 +45,7 @@ class SceneView(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, geometry: Geometry) -> None:
+    def __init__(self, geometry: Geometry, missing: str = "") -> None:
         super().__init__()
         self._geometry = geometry
         self._stage: Stage | None = None
@@ -61,7 +56,7 @@ class SceneView(QWidget):
         self._press: QPointF | None = None
         self._last = QPointF()
         self._fine = self._closed = False
-        self.missing = ""
+        self.missing = missing
         self._moving_scale = 1.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -132,10 +127,13 @@ class SceneView(QWidget):
         self._pose = fit(self._pose, self._points(module), self._aspect(), WORDS_PX / max(1, self.height()))
 
     def _points(self, module: str) -> np.ndarray:
-        chosen = [self._geometry.modules[module]] if module else self._geometry.modules.values()
+        """What has to be in the picture."""
+        there = self._geometry.modules
+        chosen = [there[module]] if module in there else there.values()
         boxes = [box for part in chosen for box in (part.chamber, *part.bodies.values())]
-        anchors = [np.array([part.label]) for part in chosen]
-        return np.concatenate([corners(np.array(b.low), np.array(b.high)) for b in boxes] + anchors)
+        parts = [corners(np.array(b.low), np.array(b.high)) for b in boxes]
+        labels = [np.array([part.label]) for part in chosen]
+        return np.concatenate([*parts, *labels]) if parts else np.zeros((1, 3))
 
     def _aspect(self) -> float:
         return self.width() / max(1, self.height())
@@ -186,50 +184,9 @@ class SceneView(QWidget):
                 self._paint_words(painter, name, look)
 
     def _paint_words(self, painter: QPainter, name: str, look: ModuleLook) -> None:
-        t = theme.current()
-        anchor = project(self._pose, np.array([self._geometry.modules[name].label]), self._aspect())[0]
-        title, words = theme.font(16, QFont.Weight.DemiBold), theme.font(theme.LABEL, QFont.Weight.Medium)
-        width = (
-            max(
-                QFontMetricsF(title).horizontalAdvance(look.title),
-                QFontMetricsF(words).horizontalAdvance(look.words),
-            )
-            + 24
-        )
-        width += 10 if look.outline.startswith("alarm") else 0
-        x = min(max(anchor[0] * self.width() - 0.35 * width, TOOLS_PX), self.width() - width - 8)
-        y = min(max(anchor[1] * self.height() - 46, 8.0), self.height() - 60)
-        plate = QRectF(x, y, width, 46)
-        back = QColor(t.raised)
-        back.setAlpha(226)
-        frame = self._outline_colour(look.outline)
-        painter.setPen(QPen(frame if frame else QColor(t.line_strong), 2.0 if frame else 1.0))
-        painter.setBrush(back)
-        painter.drawRoundedRect(plate, theme.RADIUS, theme.RADIUS)
-        if look.selected:
-            painter.fillRect(
-                QRectF(plate.left() + 3, plate.top() + 6, 4, plate.height() - 12), QColor(t.interactive)
-            )
-        painter.setFont(title)
-        painter.setPen(QColor(t.text))
-        painter.drawText(
-            plate.adjusted(12, 4, -6, -20),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            look.title,
-        )
-        painter.setFont(words)
-        painter.setPen(QColor(t.text_dim))
-        painter.drawText(
-            plate.adjusted(12, 22, -6, -4),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            look.words,
-        )
-
-    def _outline_colour(self, outline: str) -> QColor | None:
-        t = theme.current()
-        if outline.startswith("alarm"):
-            return QColor(t.alarm[int(outline[-1]) - 1])
-        return QColor(t.interactive) if outline else None
+        label = np.array([self._geometry.modules[name].label])
+        x, y, _ = project(self._pose, label, self._aspect())[0]
+        paint_plate(painter, look, QPointF(x * self.width(), y * self.height()), QSizeF(self.size()))
 
     def module_at(self, x: float, y: float) -> str:
         """Name the nearest module at a place of the widget, or nothing."""

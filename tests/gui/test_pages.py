@@ -1,0 +1,136 @@
+"""Recipe page, questions and trends: publish, poll, look; click, and see what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui.scripted import ScriptedCore, recipe
+from twin.publish import PromptView
+from ui.action import ActionKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.window import Window
+
+
+CONFIRM = PromptView("airlock.load.place", "confirm", "Place the load", "operator", "", 0, 0, (), 10)
+WEIGH = PromptView("airlock.load.weigh", "number", "Weigh the load", "operator", "kg", 0, 12, (), 20)
+SCAN = PromptView("airlock.load.scan", "scan", "Scan the pattern", "operator", "", 0, 0, (), 20)
+CHOICE = PromptView("airlock.load.which", "choice", "Which pattern?", "operator", "", 0, 0, ("P1", "P2"), 20)
+
+
+def poll(window: Window, core: ScriptedCore, **changes: object) -> None:
+    core.publish(**changes)
+    window.bridge.poll()
+
+
+def sent(core: ScriptedCore) -> list[tuple[str, str, dict[str, object]]]:
+    return [(c.target, c.verb, dict(c.arguments)) for c in core.commands]
+
+
+def test_recipe_page_shows_the_steps(window: Window) -> None:
+    window.open_page(ActionKey.RECIPE)
+    rows = window.recipe.steps.model.rows
+    assert rows[2][1:3] == ("Decontaminate the load", "Decontamination")
+    assert rows[2][4] == "H₂O₂ ≥ 600 ppm"
+
+
+def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    qtbot.mouseClick(window.recipe.live, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "load", {"id": "decontaminate_airlock"}), ("recipe", "start", {})]
+
+
+def test_resume_sends_a_reason(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    held = replace(recipe(), state="held", verbs={"resume": None})
+    poll(window, core, recipe=held)
+    qtbot.mouseClick(window.recipe.steps.commands.buttons["resume"], Qt.MouseButton.LeftButton)
+    assert sent(core)[0][:2] == ("recipe", "resume")
+    assert sent(core)[0][2]["reason"]
+
+
+def test_aborting_a_recipe_asks_once(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.RECIPE)
+    commands = window.recipe.steps.commands
+    qtbot.mouseClick(commands.buttons["abort"], Qt.MouseButton.LeftButton)
+    assert sent(core) == []
+    assert "Every module" in commands.question.text()
+    qtbot.mouseClick(commands.confirm, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "abort", {})]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "value"),
+    [(CONFIRM, "", True), (WEIGH, "6,2", 6.2), (SCAN, "P1", "P1"), (CHOICE, "", "P1")],
+    ids=["confirm", "number", "scan", "choice"],
+)
+def test_a_question_is_answered(
+    window: Window, core: ScriptedCore, qtbot: QtBot, prompt: PromptView, typed: str, value: object
+) -> None:
+    poll(window, core, recipe=recipe((prompt,)))
+    assert window.prompt.text.text() == prompt.text
+    window.prompt.entry.setText(typed)
+    qtbot.mouseClick(window.prompt.send, Qt.MouseButton.LeftButton)
+    assert sent(core) == [("recipe", "answer", {"step": prompt.step, "value": value})]
+
+
+@pytest.mark.parametrize("typed", ["", "heavy", "12.1", "-1"])
+def test_a_number_outside_its_limits_cannot_be_sent(window: Window, core: ScriptedCore, typed: str) -> None:
+    poll(window, core, recipe=recipe((WEIGH,)))
+    window.prompt.entry.setText(typed)
+    assert not window.prompt.send.isEnabled()
+
+
+def test_what_was_typed_stays_while_scans_go_by(window: Window, core: ScriptedCore) -> None:
+    poll(window, core, recipe=recipe((WEIGH,)))
+    window.prompt.entry.setText("6.")
+    poll(window, core, tick=99)
+    assert window.prompt.entry.text() == "6."
+
+
+def test_trend_draws_the_default_signals(window: Window) -> None:
+    window.open_page(ActionKey.TRENDS)
+    assert window.trends.tags[:2] == ("decontamination.h2o2", "decontamination.dp")
+    ticks, values, _ = window.trends.trend.values("decontamination.h2o2")
+    assert len(ticks) > 100
+    assert 700 < values.max() < 800
+
+
+def test_trend_list_finds_and_ticks_signals(window: Window, qtbot: QtBot) -> None:
+    window.open_page(ActionKey.TRENDS)
+    signals = window.trends.signals
+    qtbot.keyClicks(signals.search, "decontamination solution")
+    assert list(signals.items) == ["decontamination.solution"]
+    signals.items["decontamination.solution"].setCheckState(0, Qt.CheckState.Checked)
+    assert window.trends.tags[-1] == "decontamination.solution"
+
+
+def test_a_trend_shows_at_most_eight_signals(window: Window) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.choose(tuple(window.trends.signals.items)[:9])
+    assert len(window.trends.tags) == 8
+    assert "at most 8" in window.message.text.text()
+
+
+def test_trend_is_exported(window: Window, tmp_path: Path) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.save_csv(tmp_path / "t.csv")
+    window.trends.save_png(tmp_path / "t.png")
+    lines = (tmp_path / "t.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "simulated_s,signal,value,unit,quality"
+    assert lines[1].split(",")[1] == "decontamination.h2o2"
+    assert (tmp_path / "t.png").stat().st_size > 1000
+
+
+def test_an_unwritable_export_is_said(window: Window, tmp_path: Path) -> None:
+    window.open_page(ActionKey.TRENDS)
+    window.trends.save_csv(tmp_path / "missing" / "t.csv")
+    assert "Could not write t.csv" in window.message.text.text()
