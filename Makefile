@@ -24,6 +24,7 @@ check: setup ## format, lint, types, import contracts, spelling
 	$(bin)/pyright
 
 test: check ## all checks and tests
+	$(bin)/python -c "from ui.cli.warm import compiled; compiled()"
 	.ci/display $(bin)/pytest -n $(workers)
 
 bench: setup ## the speed figures
