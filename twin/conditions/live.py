@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.conditions.book import Book
-from twin.conditions.node import Truth
+from twin.conditions.node import For, Truth, walk
 
 NEVER = 2**62
 
@@ -134,11 +134,17 @@ class Conditions:
         before, self.truths[number] = self.truths[number], truth
         return truth is not before
 
-    def extended(self, book: Book, rows: NDArray[np.int64]) -> Conditions:
-        """Return Conditions over a longer book; what was known stays known, what is new is evaluated."""
+    def extended(self, own: Book, book: Book, rows: NDArray[np.int64]) -> Conditions:
+        """Return Conditions over a book that begins with `own`: what is known of that stays, all else is new."""
+        first = len(own.nodes)
+        spans = {part.number for top in own.nodes for part in walk(top) if isinstance(part, For)}
         fresh = Conditions(book, self.surroundings, rows)
-        fresh.restore(self.snapshot(), self.tick)
-        first = len(fresh.truths)
+        known = ConditionsState(
+            tuple(self.truths[:first]),
+            {span: since for span, since in self._since.items() if span in spans},
+            {number: due for number, due in self._due.items() if number < first},
+        )
+        fresh.restore(known, self.tick)
         fresh.truths += [None] * (len(book.nodes) - first)
         fresh.update(self.tick, range(first, len(book.nodes)))
         return fresh

@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from twin.engine.engine import Engine
+    from twin.fault import Fault
 
 from twin.alarm.life import Life
 
 UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
 AFTER_FAILURE = ("abort", "clear")
 WITHOUT_RECORD = ("stop", "abort")
-MOVING = ("start", "unhold", "resume", "reset")
+MOVING = ("start", "unhold", "resume", "reset", "open_door")
 CAUSE_WORDS = {
     "emergency_stop": "the emergency stop is pressed",
     "power_loss": "the mains are lost",
@@ -84,13 +85,29 @@ def _why_not_fault(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> s
     if verb not in {"inject", "clear"}:
         return f"'{verb}' is no command for faults; known: inject, clear"
     name = str(arguments.get("fault"))
-    return None if name in engine.faults else f"there is no fault '{name}'"
+    if name not in engine.faults:
+        return f"there is no fault '{name}'"
+    return _why_not_injected(engine.faults[name], arguments) if verb == "inject" else None
+
+
+def _why_not_injected(fault: Fault, arguments: Mapping[str, Any]) -> str | None:
+    value, ticks = arguments.get("value", fault.value), arguments.get("ticks")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not fault.low <= value <= fault.high:
+        return f"value must be a number from {fault.low:g} to {fault.high:g} {fault.unit}".rstrip()
+    if ticks is not None and (isinstance(ticks, bool) or not isinstance(ticks, int) or ticks < 1):
+        return "ticks must be a whole number from 1 on"
+    return None
 
 
 def _why_not_recipe(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> str | None:
     if engine.recipe_logic is None or engine.memory.run is None:
         return "no recipe is loaded"
-    return engine.recipe_logic.why_not(engine.memory.run, verb, arguments, engine.world)
+    refusal = engine.recipe_logic.why_not(engine.memory.run, verb, arguments, engine.world)
+    if refusal is not None or verb != "start":
+        return refusal
+    modules = engine.recipe_logic.program.recipe.modules
+    causes = [words for module in modules for words in standing_causes(engine, module)]
+    return "; ".join(dict.fromkeys(causes)) or None
 
 
 def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[str, Any]) -> str | None:

@@ -108,12 +108,13 @@ class Engine:
             raise ValueError(
                 f"recipe {self.program.recipe.id if self.program else ''} is {self.recipe_state}"
             )
-        rows, derived = len(self.kernel.plan.rows), len(self.kernel.plan.derived)
+        own = self.loaded.book
+        rows, derived = len(own.rows), len(own.derived)
         book = self._bind(recipe)
-        self.kernel.extend_rows(book.rows[rows:], book.derived[derived:])
-        self.conditions = self.conditions.extended(book, self.kernel.row_states)
+        self.kernel.extend_rows(book.rows[rows:], book.derived[derived:], (rows, derived))
         assert self.recipe_logic is not None
         self.memory.run = self.recipe_logic.initial()
+        self.conditions = self.conditions.extended(own, book, self.kernel.row_states)
         self.emit(
             "recipe_loaded",
             "recipe",

@@ -1,4 +1,4 @@
-"""What follows from a module's new state: thresholds of its parameters, and the timeline of its phases."""
+"""What follows from a change: thresholds of parameters, the timeline of phases, a recipe's refused command."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from twin.engine.memory import Span
 if TYPE_CHECKING:
     from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
+    from twin.messages import Command
 
 
 def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:
@@ -29,3 +30,10 @@ def note_phase(engine: Engine, name: str, state: ModuleState) -> None:
         title = engine.unit.modules[name].phases[state.phase].title
         spans.append(Span(name, state.phase, title, tick))
     memory.spans = tuple(spans)
+
+
+def take_back(engine: Engine, command: Command, reason: str) -> None:
+    """Let the recipe ask again for a command of its own that was refused."""
+    logic, run = engine.recipe_logic, engine.memory.run
+    if command.origin.source == "recipe" and logic is not None and run is not None:
+        engine.memory.run = logic.refused(run, command, reason, engine.tick)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from twin.engine.follow import take_back
 from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def _drop_inbox(engine: Engine) -> None:
     for entry in engine.memory.inbox:
         payload = {"intent": entry.seq, "verb": entry.command.verb, "reason": REASON}
         engine.emit("command_refused", entry.command.target, payload)
+        take_back(engine, entry.command, REASON)
     engine.memory.inbox = ()
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
-from twin.engine.follow import bind_parameters, note_phase
+from twin.engine.follow import bind_parameters, note_phase, take_back
 from twin.engine.outlet import Outlet
 from twin.engine.people import let_answer
 from twin.kernel.kernel import History, Stop
-from twin.messages import Command, Outcome
+from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
 from twin.procedure.state import RunState
 from twin.unit.model import Cause
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
+    from twin.messages import Command
     from twin.procedure.run import Scan as RunScan
     from twin.world import Effects
+
+
+NO_RECORD = "the record cannot be written"
+FAILED_SCAN = "a scan of the logic failed"
 
 
 class Scanner:
@@ -37,6 +42,8 @@ class Scanner:
         self.outlet = Outlet(engine)
         self._history: list[History] = []
         self._changed: set[int] = set()
+        self._all = False
+        self._asked: Asked | None = None
         self._began: tuple[str, ...] = ()
 
     def begin(self) -> None:
@@ -63,6 +70,7 @@ class Scanner:
         memory.changed = False
         self.last = self._engine.tick
         self._changed, self._began = set(), ()
+        self._all = bool(memory.failure)
         seq = memory.seq
         try:
             self._inputs()
@@ -113,16 +121,19 @@ class Scanner:
             self._evaluate(dirty)
 
     def _evaluate(self, keys: Iterable[str]) -> None:
+        """Look at what depends on the keys; at everything after a failed scan, which may have lost a change."""
         conditions = self._engine.conditions
-        changed = conditions.update(self._engine.tick, conditions.touched(keys))
+        numbers = range(len(conditions.truths)) if self._all else conditions.touched(keys)
+        changed = conditions.update(self._engine.tick, numbers)
         self._changed.update(changed)
         if changed:
             self._engine.touch()
 
     def _commands(self) -> None:
         memory = self._engine.memory
-        asked, memory.inbox = memory.inbox, ()
-        for entry in asked:
+        for entry in memory.inbox:
+            memory.inbox = memory.inbox[1:]
+            self._asked = entry
             command = entry.command
             refusal = self._engine.why_not(command.target, command.verb, command.arguments)
             kind = "command_accepted" if refusal is None else "command_refused"
@@ -130,9 +141,10 @@ class Scanner:
             self._engine.emit(kind, command.target, payload)
             if refusal is None:
                 self._carry_out(entry)
-            elif command.origin.source == "recipe":
-                self._refused_to_recipe(command, refusal)
+            else:
+                take_back(self._engine, command, refusal)
             self._engine.answer(Outcome(entry.seq, command, refusal))
+            self._asked = None
 
     def _carry_out(self, entry: Asked) -> None:
         engine, command = self._engine, entry.command
@@ -160,25 +172,20 @@ class Scanner:
             memory.failure = ""
             self._engine.emit("failure_cleared", "unit", {})
 
-    def _refused_to_recipe(self, command: Command, refusal: str) -> None:
-        engine = self._engine
-        if engine.recipe_logic and engine.memory.run:
-            engine.memory.run = engine.recipe_logic.refused(engine.memory.run, command, refusal, engine.tick)
-
     def _protect(self) -> None:
         engine, memory = self._engine, self._engine.memory
         if memory.failure:
             self._after_failure()
         self._causes()
         atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
-        changed = tuple(sorted(self._changed))
+        changed = self._news()
         self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, changed))
         for trip in engine.alarm_logic.active_trips(memory.alarms):
-            for name in self._tripped(trip.module):
+            for name in engine.unit.modules if trip.module == "unit" else (trip.module,):
                 self._trip(name, trip.action, trip.reason)
-
-    def _tripped(self, module: str) -> tuple[str, ...]:
-        return tuple(self._engine.unit.modules) if module == "unit" else (module,)
+        if memory.record_lost and memory.run is not None and memory.run.state is RunState.HOLDING:
+            for name in sorted(memory.run.holders):
+                self._trip(name, "hold", NO_RECORD)
 
     def _trip(self, name: str, action: TripAction, reason: str) -> None:
         state = self._engine.memory.modules[name]
@@ -213,7 +220,7 @@ class Scanner:
 
     def _advance(self) -> None:
         engine, memory = self._engine, self._engine.memory
-        changed = tuple(sorted(self._changed))
+        changed = self._news()
         for name, logic in engine.logics.items():
             self._take(name, *logic.advance(memory.modules[name], engine.world, changed))
         if engine.recipe_logic is None or memory.run is None:
@@ -224,6 +231,9 @@ class Scanner:
             self._take_run(held)
         if engine.people:
             let_answer(engine)
+
+    def _news(self) -> tuple[int, ...] | None:
+        return None if self._all else tuple(sorted(self._changed))
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]
@@ -264,6 +274,9 @@ class Scanner:
         if memory.failure != words:
             memory.failure = words
             self._engine.emit("scan_failed", "unit", {"error": words})
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            self._engine.answer(Outcome(asked.seq, asked.command, f"the scan failed: {words}"))
         self.outlet.fail()
 
     def _after_failure(self) -> None:
@@ -279,7 +292,9 @@ def hold_for_causes(engine: Engine, began: tuple[str, ...]) -> RunScan | None:
         return None
     words = [words for module in logic.program.recipe.modules for words in causes_in_words(began, module)]
     if engine.memory.record_lost:
-        words.append("the record cannot be written")
+        words.append(NO_RECORD)
+    if engine.memory.failure:
+        words.append(FAILED_SCAN)
     if not words:
         return None
     return logic.apply(run, "hold", {"reason": "; ".join(dict.fromkeys(words))}, engine.world)

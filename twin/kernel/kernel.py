@@ -221,13 +221,20 @@ class Kernel:
         self._buffers.ints[:] = state.ints
         self._k.log.control[:] = 0
 
-    def extend_rows(self, rows: Sequence[RowSpec], derived: Sequence[Derived] = ()) -> None:
-        """Append rows and derived signals, keeping all state; they are examined in the next tick."""
-        first, old, records = len(self.plan.rows), self._buffers, self.take_history()
-        self._adopt(self.plan.with_rows((*self.plan.rows, *rows), (*self.plan.derived, *derived)))
-        carry_over(old, self._buffers)
+    def extend_rows(
+        self, rows: Sequence[RowSpec], derived: Sequence[Derived] = (), keep: tuple[int, int] | None = None
+    ) -> None:
+        """Append rows and derived signals behind the first `keep` of each (all when None), whose state stays.
+
+        The new ones are examined in the next tick.
+        """
+        kept, kept_derived = keep or (len(self.plan.rows), len(self.plan.derived))
+        old, records = self._buffers, self.take_history()
+        plan = self.plan
+        self._adopt(plan.with_rows((*plan.rows[:kept], *rows), (*plan.derived[:kept_derived], *derived)))
+        carry_over(old, self._buffers, kept, len(plan.catalogue) + kept_derived)
         self._put_back(records)
-        set_rows(self._k.watch, self.plan.rows, first)
+        set_rows(self._k.watch, self.plan.rows, kept)
         for signal in (*(row.signal for row in rows), *(d.a for d in derived)):
             self._touch(signal)
 

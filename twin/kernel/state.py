@@ -138,12 +138,12 @@ def set_rows(w: Watch, rows: Sequence[RowSpec], start: int) -> None:
         w.ri[r] = at.UNKNOWN, at.FALSE, at.NEVER
 
 
-def carry_over(before: Buffers, after: Buffers) -> None:
-    """Copy all state into a kernel that has the same signals and more rows or derived signals."""
+def carry_over(before: Buffers, after: Buffers, rows: int, signals: int) -> None:
+    """Copy all state of the first rows and signals into a kernel that begins with the same ones."""
     old, new = before.arrays, after.arrays
-    for name in ("sf", "si", "rf", "ri", "clock"):
+    for name, count in (("sf", signals), ("si", signals), ("rf", rows), ("ri", rows), ("clock", None)):
         part: NDArray[Any] = getattr(old.watch, name)
-        getattr(new.watch, name)[: len(part)] = part
+        getattr(new.watch, name)[:count] = part[:count]
     for name in ("group_state", "link"):
         getattr(new, name)[:] = getattr(old, name)
     for target, source in zip(after.plant, before.plant, strict=True):

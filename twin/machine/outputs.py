@@ -62,6 +62,8 @@ class Outputs:
             return self.safe(state, Cause.STOP)
         if state.state in ABORTIVE:
             return self.safe(state, state.cause or Cause.ABORT)
+        if state.atmosphere is Atmosphere.GASSING:
+            return self.safe(state, Cause.STOP)
         return dict(self._rest)
 
     def _set(self, settings: dict[str, Setting], state: ModuleState) -> dict[str, float]:

@@ -191,6 +191,6 @@ def test_extended_conditions_keep_what_they_know() -> None:
     conditions.restart(0)
     longer = builder.copy()
     longer.add(parse("m.on and m.a >= 5 Pa"))
-    more = conditions.extended(longer.build(), np.array([TRUE, FALSE], dtype=np.int64))
+    more = conditions.extended(first, longer.build(), np.array([TRUE, FALSE], dtype=np.int64))
     assert more.truths == [True, True, False]
     assert len(builder.build().nodes) == 2
