@@ -84,9 +84,9 @@ class BannerPanel(Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A stripe in the colour of the priority at the left edge."""
         t = theme.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(t.raised))
-        shown: Banner | None = self._shown
-        if shown is not None and shown.alarm:
-            painter.fillRect(QRectF(0, 0, 5, self.height()), QColor(t.alarm[shown.priority - 1]))
-        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(t.line))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(t.raised))
+            shown: Banner | None = self._shown
+            if shown is not None and shown.alarm:
+                painter.fillRect(QRectF(0, 0, 5, self.height()), QColor(t.alarm[shown.priority - 1]))
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(t.line))

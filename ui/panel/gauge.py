@@ -42,10 +42,10 @@ class Gauge(QWidget):
         """Text above, scale below."""
         if self.state is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_text(painter, self.state)
-        self._paint_scale(painter, self.state)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_text(painter, self.state)
+            self._paint_scale(painter, self.state)
 
     def _paint_text(self, painter: QPainter, s: Indicator) -> None:
         t = theme.current()

@@ -55,19 +55,19 @@ class ModeBadge(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Frame, pattern, word on a plain plate."""
         t = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.fillRect(area, QColor(t.raised))
-        if self._word == "SIMULATED":
-            hatch(painter, area, QColor(t.hatch), 5)
-            plate = area.adjusted(9, 6, -9, -6)
-            painter.fillRect(plate, QColor(t.raised))
-        dots = Qt.PenStyle.DashLine if self._word == "SHADOW" else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(QColor(t.frame), 2, dots))
-        painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
-        painter.setFont(self._font())
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._word)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.fillRect(area, QColor(t.raised))
+            if self._word == "SIMULATED":
+                hatch(painter, area, QColor(t.hatch), 5)
+                plate = area.adjusted(9, 6, -9, -6)
+                painter.fillRect(plate, QColor(t.raised))
+            dots = Qt.PenStyle.DashLine if self._word == "SHADOW" else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(QColor(t.frame), 2, dots))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+            painter.setFont(self._font())
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._word)
 
 
 def priority_shape(priority: int, area: QRectF) -> QPolygonF | None:
@@ -125,7 +125,8 @@ class PriorityMark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sign."""
         if self._priority:
-            draw_priority(QPainter(self), self._priority, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            with QPainter(self) as painter:
+                draw_priority(painter, self._priority, QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
 
 class Elided(QLabel):
@@ -148,7 +149,7 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)

@@ -108,10 +108,10 @@ class TopBarPanel(Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The pattern of the mode lies under the whole bar."""
         t = theme.current()
-        painter = QPainter(self)
-        area = QRectF(self.rect())
-        painter.fillRect(area, QColor(t.surface))
-        if self._shown is not None and self._shown.mode == "SIMULATED":
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            hatch(painter, area, QColor(t.hatch), 5)
-        painter.fillRect(QRectF(0, area.height() - 1, area.width(), 1), QColor(t.line))
+        with QPainter(self) as painter:
+            area = QRectF(self.rect())
+            painter.fillRect(area, QColor(t.surface))
+            if self._shown is not None and self._shown.mode == "SIMULATED":
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                hatch(painter, area, QColor(t.hatch), 5)
+            painter.fillRect(QRectF(0, area.height() - 1, area.width(), 1), QColor(t.line))

@@ -49,15 +49,15 @@ class TimelineView(QWidget):
         """Axis, rows, bars, cursor."""
         if self.state is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_axis(painter, self.state)
-        for i, row in enumerate(self.state.rows):
-            self._paint_row(painter, i, row.title, row.bars)
-        if self.state.now_s is not None:
-            x = self._x(self.state.now_s)
-            painter.setPen(QPen(QColor(theme.current().interactive), 1.5))
-            painter.drawLine(QPointF(x, 0), QPointF(x, self._floor()))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_axis(painter, self.state)
+            for i, row in enumerate(self.state.rows):
+                self._paint_row(painter, i, row.title, row.bars)
+            if self.state.now_s is not None:
+                x = self._x(self.state.now_s)
+                painter.setPen(QPen(QColor(theme.current().interactive), 1.5))
+                painter.drawLine(QPointF(x, 0), QPointF(x, self._floor()))
 
     def event(self, event: object) -> bool:
         """Say what the bar under the pointer is."""

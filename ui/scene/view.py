@@ -170,18 +170,18 @@ class SceneView(QWidget):
             return
         if self._image is None:
             self._image = self._render()
-        painter = QPainter(self)
-        if self._image is None:
-            painter.drawText(
-                self.rect(), Qt.AlignmentFlag.AlignCenter, tr("No 3D picture: {why}", why=self.missing)
-            )
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self._image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._state is not None:
-            for name, look in self._state.modules.items():
-                self._paint_words(painter, name, look)
+        with QPainter(self) as painter:
+            if self._image is None:
+                painter.drawText(
+                    self.rect(), Qt.AlignmentFlag.AlignCenter, tr("No 3D picture: {why}", why=self.missing)
+                )
+                return
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(self.rect()), self._image)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._state is not None:
+                for name, look in self._state.modules.items():
+                    self._paint_words(painter, name, look)
 
     def _paint_words(self, painter: QPainter, name: str, look: ModuleLook) -> None:
         label = np.array([self._geometry.modules[name].label])

@@ -9,6 +9,7 @@ from twin.unit.load import load_unit
 from ui.scene.build import fog_layers, pane, solid_parts
 from ui.scene.geometry import Box, read_geometry
 from ui.scene.mesh import Mesh, merged, rounded_box, torus, tube
+from ui.scene.shadow import PIXELS, ground_shadow
 
 GEOMETRY = read_geometry(load_unit("airlock1").unit.geometry)
 
@@ -85,3 +86,11 @@ def test_every_door_and_fog_names_a_signal(module: str) -> None:
 def test_parts_stand_on_the_floor_or_above_it(module: str) -> None:
     for mesh in solid_parts(GEOMETRY.modules[module]).values():
         assert mesh.points[:, 2].min() >= -1e-6
+
+
+def test_the_shadow_lies_under_the_unit_and_fades() -> None:
+    shadow = ground_shadow(GEOMETRY)
+    middle = PIXELS // 2
+    assert shadow[middle, middle] > 60
+    assert shadow[0, 0] == 0
+    assert shadow[middle, middle] > shadow[middle, PIXELS - 20]
