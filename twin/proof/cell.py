@@ -119,7 +119,7 @@ class Cell:
                 return
             for alarm in engine.view().alarms:
                 if alarm.unacknowledged:
-                    engine.submit(Command(alarm.id, "acknowledge", SUPERVISOR, {"comment": "proof"}))
+                    engine.submit(Command(alarm.id, "acknowledge", SUPERVISOR))
             if engine.recipe_state == "held":
                 engine.submit(Command("recipe", "resume", SUPERVISOR, {"reason": "the cause is gone"}))
             engine.run(5)

@@ -35,12 +35,12 @@ def run(
     seed: Seed = 0,
 ) -> None:
     """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words."""
-    from twin.live import open_live
-
     factor = _factor(speed)
     if not headless:
         _need_display()
     compiled()
+    from twin.live import open_live
+
     live = open_live(unit, record, seed, factor)
     if headless:
         from ui.cli.headless import Session

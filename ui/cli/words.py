@@ -66,8 +66,10 @@ def read(line: str, who: str) -> Command | Control | None:
     if verb in CONTROLS:
         return Control(verb, " ".join(rest))
     reader = READERS.get(verb) or (_alarm(verb) if verb in ALARM_VERBS else _module(verb))
-    target, name, arguments = reader(rest)
-    return Command(target, name, Origin("operator", who, str(arguments.get("reason", ""))), arguments)
+    target, name, found = reader(rest)
+    reason = str(found.get("reason", ""))
+    arguments = {key: value for key, value in found.items() if key != "reason" or target == "recipe"}
+    return Command(target, name, Origin("operator", who, reason), arguments)
 
 
 CONTROLS = ("speed", "pause", "continue", "step", "status", "help", "quit", "load", "inject")
@@ -100,8 +102,9 @@ def _alarm(verb: str) -> _Reader:
         if not words:
             raise NotUnderstoodError(f"say {verb} ALARM, like {verb} D-01")
         text = " ".join(words[1:])
-        key = "minutes" if verb == "shelve" else "comment"
-        return words[0], ALARM_VERBS[verb], {key: _value(text) if verb == "shelve" else text} if text else {}
+        if verb == "shelve":
+            return words[0], verb, {"duration_s": 60.0 * _number(text, "minutes")}
+        return words[0], ALARM_VERBS[verb], {"reason": text}
 
     return reader
 
@@ -126,6 +129,13 @@ _PLAIN = {"open_door": "door", "close_door": "door"}
 def _pair(word: str) -> tuple[str, str | float]:
     key, _, text = word.partition("=")
     return key, _value(text)
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise NotUnderstoodError(f"'{text}' is no number of {what}") from None
 
 
 def _value(text: str) -> str | float:

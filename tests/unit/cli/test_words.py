@@ -23,8 +23,8 @@ from ui.cli.words import CONTROLS, Control, NotUnderstoodError, factor, read
             {"procedure": "decontaminate", "exposure": 2000.0},
         ),
         ("open_door decontamination outer", "decontamination", "open_door", {"door": "outer"}),
-        ("ack D-01 seen it", "D-01", "acknowledge", {"comment": "seen it"}),
-        ("shelve I-16 30", "I-16", "shelve", {"minutes": 30.0}),
+        ("ack D-01 seen it", "D-01", "acknowledge", {}),
+        ("shelve I-16 30", "I-16", "shelve", {"duration_s": 1800.0}),
         ("reset_alarm D-02", "D-02", "reset", {}),
         ("recipe start", "recipe", "start", {}),
         ("recipe resume the cause is gone", "recipe", "resume", {"reason": "the cause is gone"}),
@@ -40,6 +40,15 @@ def test_a_line_is_a_command(line: str, target: str, verb: str, arguments: dict[
     assert command.origin.name == "A. Rossi"
 
 
+@pytest.mark.parametrize(
+    "line", ["ack D-01 seen it", "recipe resume seen it", "hold isolator reason='seen it'"]
+)
+def test_why_is_kept_with_who(line: str) -> None:
+    command = read(line, "x")
+    assert isinstance(command, Command)
+    assert command.origin.reason == "seen it"
+
+
 @pytest.mark.parametrize("word", CONTROLS)
 def test_words_for_the_session_itself(word: str) -> None:
     assert read(f"{word} a b", "x") == Control(word, "a b")
@@ -51,7 +60,18 @@ def test_an_empty_line_is_nothing(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["hold", "recipe", "recipe fly", "answer x", "ack", "shelve", "clear_fault", "say 'this"]
+    "line",
+    [
+        "hold",
+        "recipe",
+        "recipe fly",
+        "answer x",
+        "ack",
+        "shelve",
+        "shelve D-01 long",
+        "clear_fault",
+        "say 'this",
+    ],
 )
 def test_what_is_no_command_is_told(line: str) -> None:
     with pytest.raises(NotUnderstoodError):
