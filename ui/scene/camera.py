@@ -89,16 +89,17 @@ def corners(low: Points, high: Points) -> Points:
     )
 
 
-def fit(pose: Pose, points: Points, aspect: float, top: float = 0.0) -> Pose:
-    """Aim at the points and choose the distance at which all are in the picture, below its part `top`."""
+def fit(pose: Pose, points: Points, aspect: float, left: float = 0.0, top: float = 0.0) -> Pose:
+    """Aim so that all points are in the picture, beside its part `left` and below its part `top`."""
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     fitted = replace(pose, distance_m=10.0, target=(float(middle[0]), float(middle[1]), float(middle[2])))
+    free = np.array([1 - left, 1 - top])
     for _ in range(5):
         low, high = _extent(fitted, points, aspect)
-        fitted = zoom(fitted, float(max(high[0] - low[0], (high[1] - low[1]) / (1 - top))) * MARGIN)
+        fitted = zoom(fitted, float(((high - low) / free).max()) * MARGIN)
         low, high = _extent(fitted, points, aspect)
-        middle_x, middle_y = (low + high) / 2
-        fitted = pan(fitted, float(middle_x - 0.5) * aspect, float(0.5 + top / 2 - middle_y))
+        x, y = (low + high) / 2
+        fitted = pan(fitted, float(x - 0.5 - left / 2) * aspect, float(0.5 + top / 2 - y))
     return fitted
 
 

@@ -23,7 +23,7 @@ from ui import theme
 from ui.language import tr
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
 from ui.scene.paint import scene_paint
-from ui.scene.plate import paint_plate
+from ui.scene.plate import TOOLS_PX, paint_plate
 
 if TYPE_CHECKING:
     from ui.scene.geometry import Geometry
@@ -124,7 +124,8 @@ class SceneView(QWidget):
 
     def _fit(self, module: str) -> None:
         self._fitted = module
-        self._pose = fit(self._pose, self._points(module), self._aspect(), WORDS_PX / max(1, self.height()))
+        left, top = TOOLS_PX / max(1, self.width()), WORDS_PX / max(1, self.height())
+        self._pose = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
 
     def _points(self, module: str) -> np.ndarray:
         """What has to be in the picture."""

@@ -35,11 +35,12 @@ def test_a_ray_goes_through_the_place_that_its_points_project_to(pose: Pose, x: 
 
 
 @pytest.mark.parametrize("aspect", [0.6, 1.0, 1.8, 3.0])
+@pytest.mark.parametrize("left", [0.0, 0.3])
 @pytest.mark.parametrize("top", [0.0, 0.2])
-def test_fit_shows_everything_below_its_top(aspect: float, top: float) -> None:
-    seen = project(fit(POSE, BOX, aspect, top), BOX, aspect)
-    assert seen[:, 0].min() >= 0
-    assert seen[:, 0].max() <= 1
+def test_fit_shows_everything_in_the_part_that_is_free(aspect: float, left: float, top: float) -> None:
+    seen = project(fit(POSE, BOX, aspect, left, top), BOX, aspect)
+    assert seen[:, 0].min() >= left - 0.01
+    assert seen[:, 0].max() <= 1.01
     assert seen[:, 1].min() >= top - 0.01
     assert seen[:, 1].max() <= 1.01
 
