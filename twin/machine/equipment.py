@@ -122,9 +122,11 @@ def door_outputs(state: str, failed_from: str) -> tuple[float, float, float]:
 
 
 def door_trigger(equipment: Equipment, state: str, age: int, world: World) -> str | None:
-    """Return what a door does now: its step is done, it fails, or nothing."""
+    """Return what a door does now: its step is done, it fails, or nothing; one pushed from open goes on shut."""
     if state == Door.SEALED:
         return "fail" if _truth(equipment, "is_closed", world) is False else None
+    if state == Door.OPEN:
+        return "close" if _truth(equipment, "is_open", world) is False else None
     step = _DOOR_STEPS.get(Door(state))
     if step is None:
         return None
