@@ -32,6 +32,7 @@ class InterlockLogic:
     def __init__(self, interlocks: Mapping[str, Interlock]) -> None:
         self.interlocks = dict(interlocks)
         self._forcing = tuple(i for i in interlocks.values() if i.forces)
+        self.holding = frozenset(c.condition for i in self._forcing for c in i.clauses)
         self._blocking: dict[tuple[str, str], tuple[tuple[str, Interlock], ...]] = {}
         for interlock in interlocks.values():
             for blocked in interlock.blocks:

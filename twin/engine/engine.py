@@ -166,14 +166,16 @@ class Engine:
 
         `enough` is asked after every scan; when it says so the call ends there. Return the ticks done.
         """
-        begin, end = self.tick, self.tick + ticks
-        while self.tick < end:
-            self._advance(end if skip else self.tick + 1)
-            if not skip or self.scan_due():
+        begin = tick = self.tick
+        end = begin + ticks
+        while tick < end:
+            due = self._advance(end if skip else tick + 1)
+            tick = self.tick
+            if due or not skip:
                 self._scanner.scan()
                 if enough is not None and enough():
                     break
-        return self.tick - begin
+        return tick - begin
 
     def step(self) -> None:
         """Advance exactly one tick and scan."""
@@ -199,14 +201,17 @@ class Engine:
             self._scanner.own_due(),
         )
 
-    def _advance(self, end: int) -> None:
-        while self.tick < end:
-            target = min(end, max(self.next_due(), self.tick + 1))
-            self.kernel.advance(target - self.tick)
-            if self.kernel.stop is Stop.HISTORY_FULL:
+    def _advance(self, end: int) -> bool:
+        """Advance to `end` or to the first tick that needs a scan; tell whether the present one does."""
+        tick, due = self.tick, self.next_due()
+        while tick < end:
+            tick += self.kernel.advance(min(end, max(due, tick + 1)) - tick)
+            stop = self.kernel.stop
+            if stop is Stop.HISTORY_FULL:
                 self._scanner.drain_history()
-            elif self.kernel.stop is Stop.ROW_CHANGED or self.tick >= self.next_due():
-                return
+            if stop is Stop.ROW_CHANGED or tick >= due:
+                return True
+        return False
 
     def take_events(self) -> list[Event]:
         """Return the events since the last call."""

@@ -9,7 +9,9 @@ from twin.unit.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
+    from twin.alarm.state import AlarmStates
     from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
 
@@ -20,6 +22,8 @@ class Outlet:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.forced_reasons: Mapping[str, str] = {}
+        self._alarms: AlarmStates | None = None
+        self._holding = engine.interlock_logic.holding
         self._forced: dict[str, float] = {}
         self._written: dict[str, ModuleState] = {}
 
@@ -35,10 +39,12 @@ class Outlet:
             self._write(name, self._engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
             self._written.pop(name, None)
 
-    def write(self) -> None:
-        """Write what machines, interlocks and alarms want now."""
+    def write(self, changed: AbstractSet[int] | None = None) -> None:
+        """Write what machines, interlocks and alarms want now; `changed` Conditions are news, None means all are."""
         memory, before = self._engine.memory, self._forced
-        self._force()
+        same_alarms = memory.alarms is self._alarms
+        if changed is None or not same_alarms or not changed.isdisjoint(self._holding):
+            self._force()
         for name, state in memory.modules.items():
             if state is not self._written.get(name) or before != self._forced:
                 self._write(name, self._engine.logics[name].outputs(state))
@@ -46,7 +52,8 @@ class Outlet:
 
     def _force(self) -> None:
         engine = self._engine
-        forced = dict(engine.interlock_logic.forced(engine.world))
+        self._alarms = engine.memory.alarms
+        forced = engine.interlock_logic.forced(engine.world)
         for tag, entry in engine.alarm_logic.forces(engine.memory.alarms).items():
             forced.setdefault(tag, entry)
         self._forced = {tag: value for tag, (value, _) in forced.items()}

@@ -10,6 +10,7 @@ from twin.engine.accept import causes_in_words
 from twin.engine.follow import bind_parameters, note_phase, take_back
 from twin.engine.outlet import Outlet
 from twin.engine.people import let_answer
+from twin.engine.quiet import Quiet
 from twin.kernel.kernel import History, Stop
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
     from twin.messages import Command
+    from twin.procedure.run import RecipeLogic
     from twin.procedure.run import Scan as RunScan
+    from twin.procedure.state import RunData
     from twin.world import Effects
 
 
@@ -40,6 +43,7 @@ class Scanner:
         self._engine = engine
         self.last = engine.tick
         self.outlet = Outlet(engine)
+        self._quiet = Quiet()
         self._history: list[History] = []
         self._changed: set[int] = set()
         self._all = False
@@ -61,6 +65,7 @@ class Scanner:
         """Forget what was computed before a restore."""
         self.last = self._engine.tick
         self._history.clear()
+        self._quiet.forget()
         self.outlet.restored()
 
     def scan(self) -> None:
@@ -78,7 +83,7 @@ class Scanner:
             self._refresh()
             self._protect()
             self._advance()
-            self.outlet.write()
+            self.outlet.write(None if self._all else self._changed)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in logic, outputs must become safe
             self._fail(error)
         if memory.seq != seq:
@@ -223,14 +228,24 @@ class Scanner:
         changed = self._news()
         for name, logic in engine.logics.items():
             self._take(name, *logic.advance(memory.modules[name], engine.world, changed))
-        if engine.recipe_logic is None or memory.run is None:
+        logic = engine.recipe_logic
+        if logic is None or memory.run is None:
             return
-        self._take_run(engine.recipe_logic.advance(memory.run, engine.world))
+        urgent = self._all or self._began or memory.record_lost
+        if urgent or not self._quiet.lasts(memory, logic.program, engine.tick, self._changed):
+            self._advance_recipe(logic, memory.run)
+
+    def _advance_recipe(self, logic: RecipeLogic, run: RunData) -> None:
+        engine, memory = self._engine, self._engine.memory
+        seq = memory.seq
+        self._take_run(logic.advance(run, engine.world))
         held = hold_for_causes(engine, self._began)
         if held is not None:
             self._take_run(held)
         if engine.people:
             let_answer(engine)
+        if memory.run is run and memory.seq == seq:
+            self._quiet.remember(memory)
 
     def _news(self) -> tuple[int, ...] | None:
         return None if self._all else tuple(sorted(self._changed))
@@ -253,6 +268,7 @@ class Scanner:
 
     def _take_run(self, run: RunScan) -> None:
         engine, memory = self._engine, self._engine.memory
+        self._quiet.forget()
         if run.data is not memory.run:
             memory.run = run.data
             engine.touch("recipe", *(f"entered:{t.step}" for t in run.data.tokens))

@@ -28,6 +28,11 @@ class Program:
         return {step.id: step for step in self.recipe.steps}
 
     @cached_property
+    def conditions(self) -> frozenset[int]:
+        """Every Condition that the recipe itself looks at."""
+        return frozenset((*self.until.values(), *self.when.values()))
+
+    @cached_property
     def leaving(self) -> Mapping[str, tuple[Transition, ...]]:
         """Map step id -> transitions that leave it, in order of priority."""
         ordered = sorted(self.recipe.transitions, key=lambda t: t.priority)
