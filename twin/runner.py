@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from queue import Empty, Full, Queue
 from traceback import format_exception
@@ -33,6 +33,8 @@ MOST_OUTCOMES = 1024
 SKIP_ABOVE = 20.0
 """Up to this speed every tick is scanned; the event log is the same either way [engine.md 1]."""
 IDLE_S = 0.1
+LEAST_IDLE_S = 0.002
+"""At high speeds some ticks are made at once rather than each alone."""
 PUBLISH_S = 1 / 60
 
 
@@ -179,10 +181,12 @@ class Runner:
 
     def _loop(self) -> None:
         self._restart_clock()
+        self._status = replace(self._status, running=True)
         while not self._closing.is_set():
             self._guarded(self._turn)
         self._guarded(self._finish)
-        self._status = self._picture(running=False)
+        self._guarded(self._publish_end)
+        self._status = replace(self._status, running=False)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Whatever happens is shown and stands still; the thread goes on to serve `status` and `close`."""
@@ -191,7 +195,7 @@ class Runner:
         except Exception as error:  # noqa: BLE001  a thread that dies silently is worse than any fault
             self._paused, self._single_steps = True, 0
             self._fault = "".join(format_exception(error)[-2:]).strip()
-            self._status = self._picture(running=True)
+            self._status = replace(self._status, paused=True, speed_achieved=0.0, fault=self._fault)
             self._wake.wait(IDLE_S)
             self._wake.clear()
 
@@ -315,8 +319,13 @@ class Runner:
             self._published_s = now
             self._status = self._picture(running=True)
 
+    def _publish_end(self) -> None:
+        self._status = self._picture(running=True)
+
     def _idle_s(self) -> float:
-        return IDLE_S if self._paused else min(IDLE_S, self._pacer.wait_s(now_s(), self._engine.tick))
+        if self._paused:
+            return IDLE_S
+        return max(LEAST_IDLE_S, min(IDLE_S, self._pacer.wait_s(now_s(), self._engine.tick)))
 
     def _picture(self, *, running: bool) -> RunnerStatus:
         achieved = 0.0 if self._paused else self._gauge.read(now_s(), self._engine.tick)

@@ -189,6 +189,19 @@ def test_an_exception_in_the_thread_is_shown_and_stands_still(
     assert runner.status().running
 
 
+def test_even_a_picture_that_breaks_does_not_end_the_thread(
+    runner: Runner, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("a broken view")
+
+    monkeypatch.setattr(engine, "view", broken)
+    until(lambda: "a broken view" in runner.status().fault)
+    assert runner.status().running
+    runner.close()
+    assert not runner.status().running
+
+
 def test_history_is_there_for_trends(runner: Runner) -> None:
     until(lambda: runner.status().view.tick > 5000)
     ticks, values, quality = runner.history_window("isolator.dp", 0, 4000, 100)
