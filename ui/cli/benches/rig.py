@@ -42,10 +42,10 @@ def tell(engine: Engine, target: str, verb: str, **arguments: object) -> None:
             raise WorkError(f"{verb} {target} was refused: {outcome.refusal}")
 
 
-def recipe_engine() -> Engine:
-    """Return an engine with the recipe of the figures and the virtual operator."""
+def recipe_engine(recipe: str = RECIPE) -> Engine:
+    """Return an engine with a recipe, by default that of the figures, and the virtual operator."""
     loaded = load_unit(UNIT)
-    return Engine(loaded, recipe=read_recipe(RECIPE, loaded.facts), people=True)
+    return Engine(loaded, recipe=read_recipe(recipe, loaded.facts), people=True)
 
 
 def run_recipe(engine: Engine, drain: Callable[[Engine], None]) -> None:
@@ -56,7 +56,8 @@ def run_recipe(engine: Engine, drain: Callable[[Engine], None]) -> None:
         engine.run(CALL_TICKS, enough=lambda: engine.recipe_state != "running")
         drain(engine)
     if engine.recipe_state != "complete":
-        raise WorkError(f"{RECIPE} ended {engine.recipe_state}")
+        recipe = engine.program.recipe.id if engine.program else "the recipe"
+        raise WorkError(f"{recipe} ended {engine.recipe_state}")
 
 
 def drain(engine: Engine) -> None:
