@@ -29,7 +29,7 @@ def counted_ticks(progress: Counted, tick: int) -> int:
 
 
 def paused_ticks(progress: Counted, tick: int) -> int:
-    """Return the sum of all pauses until now; before the first counted tick there is no pause."""
+    """Return the sum of all pauses until now; the time from entry to the first counted tick is one."""
     since = progress.paused_since
     return progress.paused + (0 if since is None else tick - since)
 

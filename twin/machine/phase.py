@@ -79,7 +79,7 @@ class Phases:
     def enter(self, draft: Draft, name: str, kind: str = "phase_entered") -> None:
         """Begin a phase from its start."""
         phase, tick = self.phases[name], draft.tick
-        counted = None if phase.accumulate is None else Counted()
+        counted = None if phase.accumulate is None else Counted(paused_since=tick)
         measured = None if phase.measure is None else Measured()
         draft.change(
             phase=name, phase_entered=tick, ran=0, running_since=tick, counted=counted, measured=measured

@@ -214,6 +214,8 @@ class RecipeLogic:
 
     def _active(self, scan: Scan, step: Step, token: Token) -> None:
         if _timed_out(scan, step, token):
+            if step.kind == "run" and scan.world.why_not(step.module, "hold", {}) is None:
+                scan.command(step.module, "hold", {}, f"step {step.id} timed out")
             _fail(scan, step, f"{step.id} did not end within {step.timeout_s:g} s")
         elif step.kind == "run":
             _watch_module(scan, step)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from recipes.condition.check import check
+from recipes.condition.lexer import ConditionError
 from recipes.condition.parser import parse
-from twin.unit.model import Equipment
+from recipes.condition.scope import Scope
+from twin.unit.model import ALWAYS, Equipment
 from twin.unit.schema import DoorForm, GeneratorForm, ModuleTypeForm
 
 if TYPE_CHECKING:
@@ -41,15 +44,15 @@ def _conditions(
     if isinstance(part, DoorForm):
         words = {role: f"{module}.{roles[role]}" for role in ("is_closed", "is_open", "is_locked")}
         return {
-            **{k: _add(reader, v) for k, v in words.items()},
+            **{k: _add(reader, (*path, k), v) for k, v in words.items()},
             "sealed": _limit(reader, path, module, part, "sealed_at"),
         }
     if isinstance(part, GeneratorForm):
         return {
             "ready": _limit(reader, path, module, part, "ready_at"),
-            "injecting": _add(reader, f"{module}.{part.rate} > {INJECTING}"),
+            "injecting": _add(reader, (*path, "rate"), f"{module}.{part.rate} > {INJECTING}"),
         }
-    return {"closed": _add(reader, f"{module}.{roles['closed']}")}
+    return {"closed": _add(reader, (*path, "closed"), f"{module}.{roles['closed']}")}
 
 
 INJECTING = "0.2 g/min"
@@ -62,8 +65,20 @@ def _limit(reader: Reader, path: Path, module: str, part: DoorForm | GeneratorFo
     signal = reader.facts.signal(tag)
     if signal is not None:
         reader.quantity((*path, key), limit, signal.unit)
-    return _add(reader, f"{tag} >= {limit}")
+    return _add(reader, (*path, key), f"{tag} >= {limit}")
 
 
-def _add(reader: Reader, text: str) -> int:
-    return reader.book.add(parse(text), "", text)
+def _add(reader: Reader, path: Path, text: str) -> int:
+    """Compile a Condition made of the table's words; what is wrong with a word is noted at its place."""
+    try:
+        tree = parse(text)
+    except ConditionError as error:
+        reader.wrong(path, error.wrong, error.right)
+        return ALWAYS
+    findings = check(tree, Scope(reader.facts))
+    if findings:
+        place = reader.document.place(path)
+        if all(problem.place != place for problem in reader.problems):
+            reader.wrong(path, *findings[0][1:])
+        return ALWAYS
+    return reader.book.add(tree, "", text)

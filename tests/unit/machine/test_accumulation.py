@@ -15,6 +15,14 @@ def bench() -> Bench:
     return bench
 
 
+@pytest.fixture
+def counting() -> Bench:
+    bench = Bench()
+    bench.set({STRONG: True})
+    bench.execute("cycle", "kill")
+    return bench
+
+
 def test_it_ends_exactly_when_enough_is_counted(bench: Bench) -> None:
     bench.set({STRONG: True})
     bench.scan(600)
@@ -24,11 +32,13 @@ def test_it_ends_exactly_when_enough_is_counted(bench: Bench) -> None:
     assert bench.last("box.exposure").value == 60.0
 
 
-def test_time_before_the_condition_first_holds_is_no_pause(bench: Bench) -> None:
-    bench.scan(2000)
+def test_time_before_the_condition_first_holds_is_a_pause() -> None:
+    bench = Bench()
+    bench.execute("cycle", "kill")
+    bench.scan(290)
     assert bench.state.state is State.EXECUTE
-    assert bench.state.counted is not None
-    assert bench.state.counted.paused_since is None
+    bench.scan(20)
+    assert bench.state.state is State.ABORTING
 
 
 @pytest.mark.parametrize("truth", [False, None])
@@ -44,36 +54,38 @@ def test_false_and_unknown_pause_the_count(bench: Bench, truth: bool | None) -> 
     assert bench.state.phase == "air"
 
 
-def test_pauses_are_summed_and_the_budget_acts_when_it_is_used_up(bench: Bench) -> None:
+def test_pauses_are_summed_and_the_budget_acts_when_it_is_used_up(counting: Bench) -> None:
     for _ in range(2):
-        bench.set({STRONG: True})
-        bench.scan(10)
-        bench.set({STRONG: False})
-        bench.scan(100)
-    bench.set({STRONG: True})
-    bench.scan(10)
-    bench.set({STRONG: False})
-    bench.scan(100)
-    assert bench.state.state is State.EXECUTE
-    bench.scan()
-    assert bench.state.state is State.ABORTING
-    assert bench.state.reason == "the pauses are used up"
+        counting.set({STRONG: True})
+        counting.scan(10)
+        counting.set({STRONG: False})
+        counting.scan(100)
+    counting.set({STRONG: True})
+    counting.scan(10)
+    counting.set({STRONG: False})
+    counting.scan(100)
+    assert counting.state.state is State.EXECUTE
+    counting.scan()
+    assert counting.state.state is State.ABORTING
+    assert counting.state.reason == "the pauses are used up"
 
 
-def test_a_hold_is_a_pause_and_uses_the_budget(bench: Bench) -> None:
-    bench.set({STRONG: True})
-    bench.scan(100)
-    bench.command("hold")
-    bench.scan(299)
-    assert bench.state.state is State.HELD
-    bench.scan()
-    assert bench.state.state is State.ABORTING
+def test_a_hold_is_a_pause_and_uses_the_budget(counting: Bench) -> None:
+    counting.set({STRONG: True})
+    counting.scan(100)
+    counting.command("hold")
+    counting.scan(299)
+    assert counting.state.state is State.HELD
+    counting.scan()
+    assert counting.state.state is State.ABORTING
 
 
-def test_a_hold_before_the_first_count_uses_no_budget(bench: Bench) -> None:
+def test_a_hold_before_the_first_count_uses_the_budget() -> None:
+    bench = Bench()
+    bench.execute("cycle", "kill")
     bench.command("hold")
     bench.scan(1000)
-    assert bench.state.state is State.HELD
+    assert bench.state.state is State.ABORTING
 
 
 def test_the_count_is_reported_each_minute_and_at_every_change() -> None:

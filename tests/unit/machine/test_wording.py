@@ -45,9 +45,9 @@ def test_held_says_why(bench: Bench) -> None:
 
 
 def test_an_accumulation_tells_count_and_pauses(bench: Bench) -> None:
+    bench.set({STRONG: True})
     bench.execute("cycle", "kill")
     assert words(bench) == "Kill 0:00 of 1:00"
-    bench.set({STRONG: True})
     bench.scan(101)
     assert words(bench) == "Kill 0:10 of 1:00"
     bench.set({STRONG: False})
