@@ -43,7 +43,7 @@ def why_not(
         return f"{verb} is not possible while {alarm.id} is {state.life.words}; it is possible in {words}"
     if verb == "shelve":
         return _why_not_shelve(arguments)
-    return f"{verb} takes no argument {next(iter(arguments))}" if arguments else None
+    return _why_not_arguments(verb, arguments, ("comment",))
 
 
 def legal_from(alarm: Alarm, verb: str) -> tuple[Life, ...]:
@@ -57,10 +57,17 @@ def shelved_ticks(arguments: Mapping[str, Any]) -> int:
     return max(1, round(arguments["duration_s"] * TICKS_PER_S))
 
 
+def _why_not_arguments(verb: str, arguments: Mapping[str, Any], known: tuple[str, ...]) -> str | None:
+    unknown = next((key for key in arguments if key not in known), None)
+    if unknown is not None:
+        return f"{verb} takes no argument {unknown}; it takes {', '.join(known)}"
+    return None if isinstance(arguments.get("comment", ""), str) else "comment must be a text"
+
+
 def _why_not_shelve(arguments: Mapping[str, Any]) -> str | None:
-    unknown = [key for key in arguments if key not in ("duration_s", "one_shot")]
-    if unknown:
-        return f"shelve takes no argument {unknown[0]}; it takes duration_s and one_shot"
+    refusal = _why_not_arguments("shelve", arguments, ("duration_s", "one_shot", "comment"))
+    if refusal is not None:
+        return refusal
     duration = arguments.get("duration_s")
     if isinstance(duration, bool) or not isinstance(duration, int | float) or not math.isfinite(duration):
         return "shelve needs duration_s, a number of seconds"

@@ -73,9 +73,12 @@ def test_shelving_names_what_is_wrong_with_its_arguments(
     assert words in (bench.why_not("plain", "shelve", **arguments) or "")
 
 
-def test_other_commands_take_no_arguments(bench: Bench) -> None:
+def test_other_commands_take_a_comment_and_nothing_else(bench: Bench) -> None:
     bench.set(PLAIN, True, scans=2)
-    assert bench.why_not("plain", "acknowledge", loud=True) == "acknowledge takes no argument loud"
+    assert bench.why_not("plain", "acknowledge", comment="seen") is None
+    assert bench.why_not("plain", "acknowledge", comment=1.0) == "comment must be a text"
+    refusal = bench.why_not("plain", "acknowledge", loud=True)
+    assert refusal == "acknowledge takes no argument loud; it takes comment"
 
 
 @pytest.mark.parametrize("verb", ["shelve", "out_of_service"])
