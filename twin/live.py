@@ -17,7 +17,7 @@ from twin.record.history import History
 from twin.record.host import computed_with
 from twin.record.journal import Journal
 from twin.recorder import Recorder
-from twin.restart import restart
+from twin.restart import Resumed, restart
 from twin.runner import Runner
 from twin.unit.load import LoadedUnit, load_unit
 
@@ -39,6 +39,7 @@ class Live:
     engine: Engine
     folder: Path | None = None
     recorder: Recorder | None = None
+    resumed: Resumed | None = None
 
     def recipe(self, name_or_path: str) -> Recipe:
         """Read a recipe for this unit and keep a frozen copy with the record; raise InputError with every problem."""
@@ -67,10 +68,10 @@ def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None
     with spoken(folder):
         folder.mkdir(parents=True, exist_ok=True)
     found = (folder / JOURNAL).exists()
-    engine, journal = _going_on(folder, loaded) if found else _new(folder, loaded, seed)
+    engine, journal, resumed = _going_on(folder, loaded) if found else _new(folder, loaded, seed)
     history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
     recorder = Recorder(journal, history, checkpoints=True)
-    return Live(loaded, Runner(engine, recorder, speed), engine, folder, recorder)
+    return Live(loaded, Runner(engine, recorder, speed), engine, folder, recorder, resumed)
 
 
 def _bytes(recipe: Recipe) -> bytes:
@@ -84,19 +85,21 @@ def frozen_copy(folder: Path, sha256: str) -> Path:
     return folder / "recipe" / f"{sha256}.yaml"
 
 
-def _new(folder: Path, loaded: LoadedUnit, seed: int) -> tuple[Engine, Journal]:
+def _new(folder: Path, loaded: LoadedUnit, seed: int) -> tuple[Engine, Journal, Resumed | None]:
     header = {"kind": "live", "unit": loaded.unit.name, "unit_sha256": loaded.unit.sha256, "seed": seed}
     journal = Journal.create(folder / JOURNAL, {**header, **computed_with()}, user=USER)
-    return Engine(loaded, seed=seed), journal
+    return Engine(loaded, seed=seed), journal, None
 
 
-def _going_on(folder: Path, loaded: LoadedUnit) -> tuple[Engine, Journal]:
+def _going_on(folder: Path, loaded: LoadedUnit) -> tuple[Engine, Journal, Resumed]:
     """Go on behind the last entry, with the seed that the record began with."""
     journal = Journal.open(folder / JOURNAL, writer=True, user=USER)
     try:
         engine = Engine(loaded, seed=int(journal.header.get("seed", 0)))
-        restart(engine, journal, lambda sha256: read_recipe(frozen_copy(folder, sha256), loaded.facts))
+        resumed = restart(
+            engine, journal, lambda sha256: read_recipe(frozen_copy(folder, sha256), loaded.facts)
+        )
     except BaseException:
         journal.close()
         raise
-    return engine, journal
+    return engine, journal, resumed

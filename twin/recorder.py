@@ -14,6 +14,8 @@ from twin.record.journal import Journal
 COMMIT_S = 0.5
 """Group commit at least this often [engine.md 7]."""
 CHECKPOINT_S = 60.0
+BRISK_S = 1.0
+"""After anything has happened a checkpoint is at most this late, so that a restart goes on close to the end."""
 RETRY_S = 5.0
 FLUSH_S = 300.0
 """Values lie in a readable file at least this often."""
@@ -35,6 +37,7 @@ class Recorder:
     _wall_time: str = ""
     _open_since_s: float | None = None
     _checkpoint_s: float = 0.0
+    _happened: bool = False
     _flush_s: float | None = None
     _retry_s: float = 0.0
 
@@ -73,15 +76,16 @@ class Recorder:
         return not self._waiting
 
     def checkpoint_due(self, events: Sequence[Event], now_s: float) -> bool:
-        """Say whether a minute has passed or a step of the recipe has begun or ended."""
+        """Say whether a step of the recipe has begun or ended, or anything else has happened and some time passed."""
         if not self.checkpoints:
             return False
-        late = now_s - self._checkpoint_s >= CHECKPOINT_S
+        self._happened |= bool(events)
+        late = now_s - self._checkpoint_s >= (BRISK_S if self._happened else CHECKPOINT_S)
         return late or any(event.kind in STEP_BOUNDARIES for event in events)
 
     def checkpoint(self, content: bytes, now_s: float) -> None:
         """Write a snapshot, after everything that happened before it."""
-        self._checkpoint_s = now_s
+        self._checkpoint_s, self._happened = now_s, False
         if self._waiting:
             self._commit(now_s)
         if self.checkpoints and self.ok:

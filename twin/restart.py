@@ -25,6 +25,15 @@ class Position:
     completed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Where a run goes on: behind which entry and tick, and how many later entries are not continued."""
+
+    seq: int
+    tick: int
+    dropped: int
+
+
 def fold(entries: Iterable[Entry]) -> Position:
     """Read the recipe's position from the journal."""
     sha256, state, completed = "", "", dict[str, None]()
@@ -41,18 +50,20 @@ def fold(entries: Iterable[Entry]) -> Position:
     return Position(sha256, state, tuple(completed))
 
 
-def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> None:
-    """Go on behind the journal's last entry. `recipe_of` finds the frozen copy of a recipe by its hash."""
+def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> Resumed:
+    """Go on behind the journal's last entry, with the state of its newest checkpoint. `recipe_of` finds the frozen copy of a recipe by its hash."""
     position = fold(journal.read())
-    checkpoint = journal.latest_checkpoint()
+    checkpoint, last = journal.latest_checkpoint(), journal.head.seq
     try:
         snapshot = Snapshot.decode(checkpoint.blob) if checkpoint else None
         if snapshot is not None and snapshot.recipe:
             engine.load(recipe_of(snapshot.recipe))
-        restart_engine(engine, snapshot, journal.head.seq, {"unit_sha256": engine.configuration})
+        restart_engine(engine, snapshot, last, {"unit_sha256": engine.configuration})
     except ValueError as error:
         raise JournalError(f"{journal.path.name}: it cannot be gone on with: {error}") from None
     _compare(engine, position)
+    seq = snapshot.seq if snapshot else 0
+    return Resumed(seq, engine.tick, last - seq)
 
 
 def _compare(engine: Engine, position: Position) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
+from signal import SIGINT, SIGTERM, signal
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -71,10 +74,22 @@ def show(live: Live) -> None:
         try:
             window.start()
             window.show()
-            made.exec()
+            with _ended_by_signals(made):
+                made.exec()
             remember(window)
         finally:
             live.runner.close()
+
+
+@contextmanager
+def _ended_by_signals(made: QApplication) -> Iterator[None]:
+    """Close in good order, with everything recorded, when the system or Ctrl-C asks for the end."""
+    before = {number: signal(number, lambda *_: made.quit()) for number in (SIGINT, SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal(number, handler)
 
 
 def main() -> None:

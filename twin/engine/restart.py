@@ -28,7 +28,8 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
         engine.restore(snapshot)
     engine.memory.seq = seq
     engine.take_events()
-    engine.emit("restarted", "unit", {"parent": snapshot.seq if snapshot else 0, **facts})
+    parent = snapshot.seq if snapshot else 0
+    engine.emit("restarted", "unit", {"parent": parent, "dropped": seq - parent, "last": seq, **facts})
     _drop_inbox(engine)
     for name, logic in engine.logics.items():
         state, effects = logic.restart(engine.memory.modules[name], engine.world)

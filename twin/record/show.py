@@ -77,7 +77,7 @@ def row_of(entry: Entry) -> Row:
         object=entry.object,
         batch=str(payload.get("batch", "")),
         why=str(payload.get("reason", "")),
-        details=details(payload),
+        details=_of_restart(payload) if entry.kind == "restarted" else details(payload),
     )
 
 
@@ -89,6 +89,13 @@ def details(payload: Mapping[str, Any]) -> str:
         if key not in OWN_COLUMN and value not in (None, "", {}, [])
     )
     return ", ".join(f"{key} {_short(value)}" for key, value in shown)
+
+
+def _of_restart(payload: Mapping[str, Any]) -> str:
+    parent, last = payload.get("parent", 0), payload.get("last")
+    if last is None or last == parent:
+        return f"goes on from entry {parent}"
+    return f"goes on from entry {parent}; entries {parent + 1} to {last} are not continued"
 
 
 def _who(payload: Mapping[str, Any]) -> str:

@@ -42,12 +42,25 @@ def run(
     from twin.live import open_live
 
     live = open_live(unit, record, seed, factor)
+    _tell_where(live)
     if headless:
         from ui.cli.headless import Session
 
         Session(live, who()).serve()
     else:
         _window(live)
+
+
+def _tell_where(live: Live) -> None:
+    """Say on standard error what a run that goes on begins with."""
+    from twin.signals import TICK_S
+    from ui.cli.rehearse import clock
+
+    found = live.resumed
+    if found is None:
+        return
+    later = f"{found.dropped} later entries are not continued" if found.dropped else "nothing came after it"
+    typer.echo(f"goes on from entry {found.seq} ({clock(found.tick * TICK_S)}); {later}", err=True)
 
 
 def who() -> str:

@@ -10,7 +10,7 @@ from twin import recorder as module
 from twin.messages import Event
 from twin.record.failure import JournalError
 from twin.record.journal import Journal
-from twin.recorder import CHECKPOINT_S, COMMIT_S, RETRY_S, Recorder
+from twin.recorder import BRISK_S, CHECKPOINT_S, COMMIT_S, RETRY_S, Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,18 +87,32 @@ def test_memory_stays_bounded_while_nothing_can_be_written(
 @pytest.mark.parametrize(
     ("kind", "passed_s", "due"),
     [
-        ("state_changed", CHECKPOINT_S - 1, False),
-        ("state_changed", CHECKPOINT_S, True),
+        ("state_changed", BRISK_S - 0.1, False),
+        ("state_changed", BRISK_S, True),
         ("step_started", 0.0, True),
         ("step_completed", 0.0, True),
     ],
 )
-def test_a_checkpoint_is_due_each_minute_and_at_step_boundaries(
+def test_a_checkpoint_is_due_soon_after_a_change_and_at_step_boundaries(
     journal: Journal, kind: str, passed_s: float, due: bool
 ) -> None:
     recorder = Recorder(journal, checkpoints=True)
     recorder.checkpoint(b"first", 100.0)
     assert recorder.checkpoint_due([event(1, kind)], 100.0 + passed_s) is due
+
+
+def test_while_nothing_happens_a_checkpoint_is_due_each_minute(journal: Journal) -> None:
+    recorder = Recorder(journal, checkpoints=True)
+    recorder.checkpoint(b"first", 100.0)
+    assert not recorder.checkpoint_due([], 100.0 + CHECKPOINT_S - 1)
+    assert recorder.checkpoint_due([], 100.0 + CHECKPOINT_S)
+
+
+def test_a_change_is_not_forgotten_until_its_checkpoint(journal: Journal) -> None:
+    recorder = Recorder(journal, checkpoints=True)
+    recorder.checkpoint(b"first", 100.0)
+    recorder.checkpoint_due([event(1)], 100.1)
+    assert recorder.checkpoint_due([], 100.0 + BRISK_S)
 
 
 def test_without_checkpoints_none_is_due(journal: Journal) -> None:

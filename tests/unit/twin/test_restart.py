@@ -12,8 +12,9 @@ from twin.live import JOURNAL, Live, open_live
 from twin.machine.packml import State
 from twin.record.failure import JournalError
 from twin.record.journal import Entry, Journal
+from twin.record.show import row_of
 from twin.record.verify import verify
-from twin.restart import Position, fold
+from twin.restart import Position, Resumed, fold
 from twin.runner import wall_time
 
 if TYPE_CHECKING:
@@ -108,7 +109,24 @@ def test_the_journal_goes_on_behind_its_head(tmp_path: Path) -> None:
     with Journal.open(tmp_path / JOURNAL) as journal:
         first = next(iter(journal.read(head + 1)))
     assert first.kind == "restarted"
-    assert first.payload["parent"] <= head
+    told, found = first.payload, live.resumed
+    assert found is not None
+    assert found.dropped > 0
+    assert (told["parent"], told["dropped"], told["last"]) == (head - found.dropped, found.dropped, head)
+    assert row_of(first).details == (
+        f"goes on from entry {found.seq}; entries {found.seq + 1} to {head} are not continued"
+    )
+
+
+def test_a_clean_end_loses_nothing(tmp_path: Path) -> None:
+    live = opened(tmp_path)
+    live.runner.start()
+    live.runner.submit(command("isolator", "reset"))
+    live.runner.close()
+    head = verify(tmp_path / JOURNAL).head.seq
+    again = opened(tmp_path)
+    assert again.resumed == Resumed(head, again.engine.tick, 0)
+    recorder_of(again).close(0.0)
 
 
 def test_a_step_that_only_the_journal_knows_is_a_deviation(tmp_path: Path) -> None:
