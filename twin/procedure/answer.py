@@ -18,7 +18,7 @@ def why_not_answer(prompt: Prompt, value: object) -> str | None:
         case "scan" if not str(value or "").strip():
             return "nothing was scanned"
         case "scan" if prompt.expected != "" and str(value).strip() != str(prompt.expected):
-            return f"scanned '{value}', expected '{prompt.expected}': keep the item where it is"
+            return f"scanned '{value}' is not the expected code: keep the item where it is"
         case _:
             return None
 

@@ -56,7 +56,7 @@ class TopBarPanel(Panel):
         self.run = actions.button(ActionKey.RUN, "icon", text=False)
         self._lay_out(actions)
         self.setters = {
-            "mode": self.badge.set_word,
+            "mode": self._show_mode,
             "unit": self.unit.set,
             "recipe": self.recipe.set,
             "recipe_state": self._show_recipe_state,
@@ -93,6 +93,10 @@ class TopBarPanel(Panel):
         row.addLayout(speeds)
         row.addWidget(self.speed)
         row.addWidget(self.user, 1)
+
+    def _show_mode(self, mode: str) -> None:
+        self.badge.set_word(mode)
+        self.update()
 
     def _show_recipe_state(self, state: str) -> None:
         self.recipe.caption.setText(tr("Recipe · {state}", state=state) if state else tr("Recipe"))

@@ -11,6 +11,7 @@ import pytest
 from recipes.problem import Place
 from recipes.recipe.model import Prompt, Recipe, Step, Transition
 from twin.messages import Command
+from twin.procedure.answer import why_not_answer
 from twin.procedure.program import Program
 from twin.procedure.run import RecipeLogic
 from twin.procedure.state import RunData, RunState, Status
@@ -50,6 +51,9 @@ class World:
 
     def module_reason(self, module: str) -> str:
         return "because"
+
+    def module_cause(self, module: str) -> str:
+        return "power_loss"
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         return self.standing
@@ -282,5 +286,20 @@ def test_a_prompt_takes_only_a_fitting_answer(prompt: Prompt, bad: Any, good: An
     assert run.scans(4).data.state is RunState.COMPLETE
 
 
+def test_a_refused_scan_does_not_tell_the_expected_code() -> None:
+    why = why_not_answer(Prompt("scan", "Scan", expected="P1", result="x"), "XYZ")
+    assert why == "scanned 'XYZ' is not the expected code: keep the item where it is"
+
+
 def test_nobody_answers_what_was_not_asked() -> None:
     assert play([step("a")], LINE).tell("answer", step="a", value=1) == "step 'a' asks nothing now"
+
+
+def test_a_step_that_the_recipe_ends_for_good_is_not_resumed() -> None:
+    run = play([run_step(reentry={"power_loss": "abort"})], LINE).scans(6)
+    run.world.states["m"] = "Aborted"
+    run.scans(2)
+    assert (
+        run.tell("resume", reason="mended") == "the recipe ends a for good after power_loss: stop or abort it"
+    )
+    assert run.tell("abort") is None
