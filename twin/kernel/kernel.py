@@ -77,11 +77,16 @@ class Kernel:
         self.values = self._k.watch.sf[:n, at.VALUE]
         self.quality = self._k.watch.si[:n, at.QUALITY]
         self.row_states = self._k.watch.ri[:, at.ROW_STATE]
+        self._read_tick()
 
     @property
     def tick(self) -> int:
         """Ticks since the start."""
-        return int(self._k.watch.clock[at.TICK])
+        return self._tick
+
+    def _read_tick(self) -> None:
+        """Keep the tick as a plain number: logic asks for it some fifty times per scan."""
+        self._tick = int(self._k.watch.clock[at.TICK])
 
     @property
     def stop(self) -> Stop:
@@ -90,7 +95,9 @@ class Kernel:
 
     def advance(self, count: int) -> int:
         """Run at most `count` ticks, stop after one in which a row changed; return the ticks done."""
-        return self._advance(self._k, count)
+        done = self._advance(self._k, count)
+        self._read_tick()
+        return done
 
     def _call(self, mode: int) -> None:
         self._k.log.control[at.MODE] = mode
@@ -219,6 +226,7 @@ class Kernel:
             self._adopt(self.plan.with_rows(state.rows, state.derived))
         self._buffers.floats[:] = state.floats
         self._buffers.ints[:] = state.ints
+        self._read_tick()
         self._k.log.control[:] = 0
 
     def extend_rows(
@@ -233,6 +241,7 @@ class Kernel:
         plan = self.plan
         self._adopt(plan.with_rows((*plan.rows[:kept], *rows), (*plan.derived[:kept_derived], *derived)))
         carry_over(old, self._buffers, kept, len(plan.catalogue) + kept_derived)
+        self._read_tick()
         self._put_back(records)
         set_rows(self._k.watch, self.plan.rows, kept)
         for signal in (*(row.signal for row in rows), *(d.a for d in derived)):
