@@ -51,7 +51,7 @@ def fold(entries: Iterable[Entry]) -> Position:
 
 
 def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> Resumed:
-    """Go on behind the journal's last entry, with the state of its newest checkpoint. `recipe_of` finds the frozen copy of a recipe by its hash."""
+    """Go on behind the journal's last entry, from its newest checkpoint; `recipe_of` finds a recipe's copy by hash."""
     position = fold(journal.read())
     checkpoint, last = journal.latest_checkpoint(), journal.head.seq
     try:

@@ -35,7 +35,7 @@ while True:
     live.runner.submit(Command("isolator", "suspend", who, {"turn": live.runner.status().view.tick}))
     turn.wait(0.01)
 """
-RUNNING = {State.EXECUTE, State.STARTING, State.COMPLETE, State.COMPLETING, State.IDLE, State.RESETTING}
+RUNNING = {State.EXECUTE, State.STARTING, State.COMPLETE, State.COMPLETING, State.RESETTING}
 
 
 def killed_after(answers: int, folder: Path) -> list[list[str]]:
