@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from twin.machine.step import TripAction
     from twin.messages import Command
     from twin.procedure.run import RecipeLogic
-    from twin.procedure.run import Scan as RunScan
     from twin.procedure.state import RunData
+    from twin.procedure.token import Scan as RunScan
     from twin.world import Effects
 
 

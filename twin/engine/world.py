@@ -52,6 +52,11 @@ class ScanWorld:
         """Return why a module was held, stopped or aborted."""
         return self._engine.memory.modules[module].reason
 
+    def module_cause(self, module: str) -> str:
+        """Return the cause word of a module's last stop, abort or hold."""
+        cause = self._engine.memory.modules[module].cause
+        return cause.value if cause else ""
+
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         """Return what forbids to resume a recipe on these modules."""
         return self._engine.hindrances(modules)

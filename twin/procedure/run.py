@@ -5,62 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from twin.messages import Command, Origin
 from twin.procedure.answer import parsed_answer, why_not_answer
 from twin.procedure.program import Program
-from twin.procedure.state import ENDED, STANDING, RunData, RunState, Status, StepRecord, Token
-from twin.procedure.world import RunWorld
-from twin.signals import TICKS_PER_S
-from twin.world import Happening
+from twin.procedure.state import ENDED, RunData, RunState, Status, Token
+from twin.procedure.token import (
+    Scan,
+    allocate,
+    end,
+    enter,
+    fail,
+    finish,
+    fire,
+    prepare,
+    timed_out,
+    watch_module,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from recipes.recipe.model import Step
+    from twin.messages import Command
+    from twin.procedure.world import RunWorld
 
 ENDING_STATES = {"stop": RunState.STOPPING, "abort": RunState.ABORTING}
-RESUME_TICKS = 3
-"""So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
-FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
-HELD_STATES = ("Holding", "Held")
 QUIET_STATES = ("Stopped", "Idle", "Complete", "Aborted")
-UNSTARTED = {"Stopped": "reset", "Complete": "reset"}
 VERBS = ("start", "hold", "resume", "stop", "abort", "answer")
-
-
-@dataclass
-class Scan:
-    """One advance of a run: collects the new data, the commands and the happenings."""
-
-    program: Program
-    data: RunData
-    world: RunWorld
-    commands: list[Command]
-    happenings: list[Happening]
-    due: list[int]
-
-    def command(self, target: str, verb: str, arguments: Mapping[str, Any], reason: str) -> None:
-        """Ask for a command; it is journalled and answered in the next scan."""
-        origin = Origin("recipe", self.program.recipe.id, reason)
-        self.commands.append(Command(target, verb, origin, dict(arguments)))
-
-    def happened(self, kind: str, step: str = "", **payload: Any) -> None:
-        """Note an event of the run or of one of its steps."""
-        name = f"recipe.{step}" if step else "recipe"
-        self.happenings.append(Happening(kind, name, {"recipe": self.program.recipe.id, **payload}))
-
-    def put(self, token: Token) -> None:
-        """Replace the token of its step; what is equal stays, so that a waiting step wants no scan."""
-        if self.data.token(token.step) == token:
-            return
-        tokens = tuple(token if t.step == token.step else t for t in self.data.tokens)
-        self.data = replace(self.data, tokens=tokens)
-
-    def become(self, state: RunState, reason: str = "") -> None:
-        """Change the state of the run."""
-        if state is not self.data.state:
-            self.data = replace(self.data, state=state, reason=reason, since=self.world.tick)
-            self.happened("recipe_state_changed", state=state.value, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -89,8 +59,16 @@ class RecipeLogic:
             return None
         if not str(arguments.get("reason", "")).strip():
             return "a reason is needed to resume"
-        hindrances = world.hindrances(self.program.recipe.modules)
+        hindrances = (*world.hindrances(self.program.recipe.modules), *self._declared_ends(data))
         return "; ".join(hindrances) or None
+
+    def _declared_ends(self, data: RunData) -> tuple[str, ...]:
+        """Return the failed steps that the recipe declares to be over after what happened to their module."""
+        failed = ((t.step, t.cause) for t in data.tokens if t.status is Status.FAILED)
+        ended = [(s, c) for s, c in failed if dict(self.program.steps[s].reentry).get(c) == "abort"]  # pyright: ignore
+        return tuple(
+            f"the recipe ends {step} for good after {cause}: stop or abort it" for step, cause in ended
+        )
 
     def apply(self, data: RunData, verb: str, arguments: Mapping[str, Any], world: RunWorld) -> Scan:
         """Carry out an accepted verb."""
@@ -98,7 +76,7 @@ class RecipeLogic:
         match verb:
             case "start":
                 scan.become(RunState.RUNNING)
-                _enter(scan, self.program.recipe.steps[0].id)
+                enter(scan, self.program.recipe.steps[0].id)
             case "answer":
                 self._answer(scan, arguments)
             case "resume":
@@ -155,7 +133,7 @@ class RecipeLogic:
         if name:
             scan.data = replace(scan.data, results={**scan.data.results, name: value})
         scan.happened("prompt_answered", step.id, value=value, result=name)
-        _finish(scan, step.id, Status.DONE)
+        finish(scan, step.id, Status.DONE)
 
     def _resume(self, scan: Scan) -> None:
         held_for = scan.world.tick - scan.data.since
@@ -189,7 +167,7 @@ class RecipeLogic:
             if scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")
         if not moving:
-            _end(scan, after)
+            end(scan, after)
 
     def _advance_running(self, scan: Scan) -> None:
         for token in scan.data.tokens:
@@ -204,27 +182,27 @@ class RecipeLogic:
         step = self.program.steps[token.step]
         match token.status:
             case Status.WAITING:
-                _allocate(scan, step, token)
+                allocate(scan, step, token)
             case Status.PREPARING:
-                _prepare(scan, step, token)
+                prepare(scan, step, token)
             case Status.ACTIVE:
                 self._active(scan, step, token)
             case _:
                 pass
 
     def _active(self, scan: Scan, step: Step, token: Token) -> None:
-        if _timed_out(scan, step, token):
+        if timed_out(scan, step, token):
             if step.kind == "run" and scan.world.why_not(step.module, "hold", {}) is None:
                 scan.command(step.module, "hold", {}, f"step {step.id} timed out")
-            _fail(scan, step, f"{step.id} did not end within {step.timeout_s:g} s")
+            fail(scan, step, f"{step.id} did not end within {step.timeout_s:g} s")
         elif step.kind == "run":
-            _watch_module(scan, step)
+            watch_module(scan, step)
         elif step.kind in {"begin", "command", "wait"}:
             if scan.world.truth(self.program.until[step.id]) is True:
-                _finish(scan, step.id, Status.DONE)
+                finish(scan, step.id, Status.DONE)
         elif step.kind == "end":
-            _finish(scan, step.id, Status.DONE)
-            _end(scan, RunState.COMPLETE)
+            finish(scan, step.id, Status.DONE)
+            end(scan, RunState.COMPLETE)
 
     def _leave(self, scan: Scan, step: str) -> None:
         for transition in self.program.leaving[step]:
@@ -232,7 +210,7 @@ class RecipeLogic:
             wanted = Status.DONE if transition.outcome == "completed" else Status.FAILED
             ready = all(t is not None and t.status is wanted for t in tokens)
             if ready and scan.world.truth(self.program.when[transition.id]) is True:
-                _fire(scan, transition.sources, transition.targets)
+                fire(scan, transition.sources, transition.targets)
                 return
 
 
@@ -249,153 +227,3 @@ _ENDINGS: Mapping[RunState, tuple[str, tuple[str, ...], RunState]] = {
     RunState.ABORTING: ("abort", QUIET_STATES, RunState.ABORTED),
 }
 """While the run makes for a standing state: what modules are told, where they may stand, and what comes then."""
-
-
-def resources(step: Step) -> tuple[str, ...]:
-    """Return the modules that a step must hold while it works."""
-    own = (step.module,) if step.kind == "run" else ()
-    return tuple(sorted({*own, *step.resources}))
-
-
-def _enter(scan: Scan, step: str) -> None:
-    token = Token(step, Status.WAITING, scan.world.tick, scan.world.tick)
-    scan.data = replace(scan.data, tokens=(*scan.data.tokens, token))
-
-
-def _allocate(scan: Scan, step: Step, token: Token) -> None:
-    """Grant all resources of a step at once or none [engine.md 6]."""
-    taken = [name for name in resources(step) if name in scan.data.holders]
-    if taken:
-        words = ", ".join(f"{name} (held by {scan.data.holders[name]})" for name in taken)
-        scan.put(replace(token, waits_for=words, waited_for=words))
-        _check_max_wait(scan, step, token, words)
-        return
-    holders = {**scan.data.holders, **dict.fromkeys(resources(step), step.id)}
-    scan.data = replace(scan.data, holders=holders)
-    scan.put(replace(token, status=Status.PREPARING))
-
-
-def _check_max_wait(scan: Scan, step: Step, token: Token, words: str) -> None:
-    if step.max_wait_s is None:
-        return
-    limit = token.created + round(step.max_wait_s * TICKS_PER_S)
-    if scan.world.tick < limit:
-        scan.due.append(limit)
-    else:
-        _fail(scan, step, f"{step.id} waited longer than {step.max_wait_s:g} s for {words}")
-
-
-def _prepare(scan: Scan, step: Step, token: Token) -> None:
-    """Bring the module to the point where the step can begin, then begin it."""
-    verb, arguments = _opening(scan, step)
-    if not verb:
-        _activate(scan, step, token)
-        return
-    reason = scan.world.why_not(step.module, verb, arguments)
-    if reason is not None:
-        scan.put(replace(token, waits_for=reason, waited_for=reason, sent=""))
-        _check_max_wait(scan, step, token, reason)
-    elif token.sent != verb:
-        scan.command(step.module, verb, arguments, f"step {step.id}")
-        scan.put(replace(token, sent=verb, waits_for=""))
-        if verb not in UNSTARTED.values():
-            _activate(scan, step, replace(token, sent=verb, waits_for=""))
-
-
-def _opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:
-    if step.kind == "run":
-        unstarted = UNSTARTED.get(scan.world.module_state(step.module))
-        return (unstarted, {}) if unstarted else ("start", {"procedure": step.procedure, **step.parameters})
-    return (step.verb, dict(step.arguments)) if step.kind == "command" else ("", {})
-
-
-def _activate(scan: Scan, step: Step, token: Token) -> None:
-    active = replace(token, status=Status.ACTIVE, entered=scan.world.tick, waits_for="")
-    scan.put(active)
-    if step.timeout_s is not None:
-        scan.due.append(scan.world.tick + round(step.timeout_s * TICKS_PER_S))
-    ticks = scan.world.tick - token.created
-    waited_for = token.waited_for if ticks >= TICKS_PER_S else ""
-    record = StepRecord(step.id, step.module, token.created, scan.world.tick, None, waited_for, "running")
-    scan.data = replace(scan.data, records=(*scan.data.records, record))
-    scan.happened("step_started", step.id, module=step.module, waited_ticks=ticks, waited_for=waited_for)
-    if step.prompt is not None:
-        scan.happened("prompt_raised", step.id, text=step.prompt.text, role=step.prompt.role)
-
-
-def _timed_out(scan: Scan, step: Step, token: Token) -> bool:
-    if step.timeout_s is None:
-        return False
-    limit = token.entered + round(step.timeout_s * TICKS_PER_S)
-    if scan.world.tick >= limit:
-        return True
-    scan.due.append(limit)
-    return False
-
-
-def _watch_module(scan: Scan, step: Step) -> None:
-    state = scan.world.module_state(step.module)
-    token = scan.data.token(step.id)
-    assert token is not None
-    if state == "Idle":
-        return
-    if state == "Complete":
-        _finish(scan, step.id, Status.DONE)
-    elif state in FAILED_STATES:
-        _fail(scan, step, f"{step.module} was brought to {state}: {scan.world.module_reason(step.module)}")
-    elif state in HELD_STATES and scan.world.tick <= scan.data.since + RESUME_TICKS:
-        scan.due.append(scan.data.since + RESUME_TICKS + 1)
-    elif state in HELD_STATES:
-        scan.become(RunState.HELD, f"{step.module} is held: {scan.world.module_reason(step.module)}")
-
-
-def _fail(scan: Scan, step: Step, reason: str) -> None:
-    _finish(scan, step.id, Status.FAILED, reason)
-    branches = scan.program.leaving[step.id]
-    if not any(t.outcome == "failed" for t in branches):
-        scan.become(RunState.HELD, reason)
-
-
-def _finish(scan: Scan, step: str, status: Status, reason: str = "") -> None:
-    token = scan.data.token(step)
-    assert token is not None
-    scan.put(replace(token, status=status, waits_for=""))
-    outcome = "completed" if status is Status.DONE else "failed"
-    _close_record(scan, step, outcome)
-    freed = {m: s for m, s in scan.data.holders.items() if s != step or status is Status.FAILED}
-    scan.data = replace(scan.data, holders=freed)
-    if status is Status.DONE:
-        done = scan.data.completed if step in scan.data.completed else (*scan.data.completed, step)
-        scan.data = replace(scan.data, completed=done)
-    scan.happened(f"step_{outcome}", step, reason=reason)
-
-
-def _close_record(scan: Scan, step: str, outcome: str) -> None:
-    records = list(scan.data.records)
-    for i in range(len(records) - 1, -1, -1):
-        if records[i].id == step and records[i].end is None:
-            records[i] = replace(records[i], end=scan.world.tick, outcome=outcome)
-            break
-    scan.data = replace(scan.data, records=tuple(records))
-
-
-def _fire(scan: Scan, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
-    scan.data = replace(
-        scan.data,
-        tokens=tuple(t for t in scan.data.tokens if t.step not in sources),
-        holders={m: s for m, s in scan.data.holders.items() if s not in sources},
-    )
-    for target in targets:
-        _enter(scan, target)
-
-
-def _end(scan: Scan, state: RunState) -> None:
-    scan.become(state, scan.data.reason)
-    if state in ENDED:
-        for token in scan.data.tokens:
-            if token.status in {Status.ACTIVE, Status.PREPARING}:
-                _close_record(scan, token.step, state.value)
-        scan.data = replace(scan.data, tokens=(), holders={})
-
-
-__all__ = ["STANDING", "RecipeLogic", "Scan", "resources"]

@@ -37,7 +37,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A step at work. `waits_for` (now) and `waited_for` (last) are in words; `sent` is the verb asked for."""
+    """A step at work. `waits_for` (now) and `waited_for` (last) are in words; `sent` is the verb asked for.
+
+    `cause` is what brought a failed step's module to its end.
+    """
 
     step: str
     status: Status
@@ -46,6 +49,7 @@ class Token:
     waits_for: str = ""
     sent: str = ""
     waited_for: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class RunWorld(World, Protocol):
         """Return why a module was held, stopped or aborted, in words."""
         ...
 
+    def module_cause(self, module: str) -> str:
+        """Return the cause word of a module's last stop, abort or hold, empty if there is none."""
+        ...
+
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         """Return what forbids to resume: standing causes and unacknowledged alarms of these modules."""
         ...
