@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from recipes.catalogue import ModuleFact, ParameterFact, SignalFact
+from recipes.catalogue import ModuleFact, SignalFact
+from twin.machine.packml import State
 from twin.signals import Catalogue, Signal
 
 
@@ -43,24 +44,5 @@ class Facts:
         return self.place_names
 
 
-STATES = (
-    "Clearing",
-    "Stopped",
-    "Starting",
-    "Idle",
-    "Suspended",
-    "Execute",
-    "Stopping",
-    "Aborting",
-    "Aborted",
-    "Holding",
-    "Held",
-    "Unholding",
-    "Suspending",
-    "Unsuspending",
-    "Resetting",
-    "Completing",
-    "Complete",
-)
-
-__all__ = ["STATES", "Facts", "ModuleFact", "ParameterFact", "signal_fact"]
+STATES = tuple(state.title for state in State)
+"""State words of a module, as Conditions name them."""
