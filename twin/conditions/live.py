@@ -64,7 +64,7 @@ class Conditions:
 
     def row(self, row: int) -> int:
         """Return the state of a kernel row."""
-        return int(self.rows[row])
+        return self.rows.item(row)
 
     def word(self, module: str, kind: str) -> str:
         """Return the state or phase of a module."""

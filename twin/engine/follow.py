@@ -1,4 +1,4 @@
-"""What follows from a change: thresholds of parameters, the timeline of phases, a recipe's refused command."""
+"""What follows from a change: keys of Conditions, thresholds, the timeline of phases, a recipe's refused command."""
 
 from __future__ import annotations
 
@@ -8,9 +8,32 @@ from typing import TYPE_CHECKING
 from twin.engine.memory import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
     from twin.messages import Command
+    from twin.procedure.state import RunData
+
+
+def module_news(name: str, before: ModuleState, state: ModuleState) -> Iterator[str]:
+    """Yield the keys of the Conditions that may see a difference between two states of a module."""
+    if state.state is not before.state or state.phase != before.phase:
+        yield f"module:{name}"
+    if state.phase_origin != before.phase_origin:
+        yield f"entered:{name}"
+    if state.parameters != before.parameters:
+        yield f"parameter:{name}"
+
+
+def run_news(before: RunData | None, run: RunData) -> Iterator[str]:
+    """Yield the keys of the Conditions that may see a difference between two moments of a recipe run."""
+    if before is None or run.completed != before.completed or run.results != before.results:
+        yield "recipe"
+    for token in run.tokens:
+        last = None if before is None else before.token(token.step)
+        if last is None or last.entered != token.entered:
+            yield f"entered:{token.step}"
 
 
 def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:

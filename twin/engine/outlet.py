@@ -21,8 +21,13 @@ class Outlet:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        index = engine.catalogue.index
         self.forced_reasons: Mapping[str, str] = {}
         self._alarms: AlarmStates | None = None
+        self._places = {
+            module.name: {o: (f"{module.name}.{o}", index[f"{module.name}.{o}"]) for o in module.outputs}
+            for module in engine.unit.modules.values()
+        }
         self._holding = engine.interlock_logic.holding
         self._forced: dict[str, float] = {}
         self._written: dict[str, ModuleState] = {}
@@ -62,11 +67,11 @@ class Outlet:
     def _write(self, name: str, values: Mapping[str, float]) -> None:
         engine = self._engine
         deliver = name not in engine.memory.lost_links
+        places, forced, now = self._places[name], self._forced, engine.kernel.values
         for output, value in values.items():
-            tag = f"{name}.{output}"
-            index = engine.catalogue.index[tag]
-            wanted = self._forced.get(tag, value)
-            if engine.kernel.values[index] != wanted:
+            tag, index = places[output]
+            wanted = forced.get(tag, value)
+            if now.item(index) != wanted:
                 engine.kernel.write_output(index, wanted, deliver)
                 engine.touch()
 

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from twin.engine.memory import Memory
-    from twin.machine.state import ModuleState
+    from twin.machine.packml import State
     from twin.procedure.program import Program
+    from twin.unit.model import Cause
 
 
 class Quiet:
@@ -19,7 +20,7 @@ class Quiet:
 
     def __init__(self) -> None:
         self._run: RunData | None = None
-        self._modules: dict[str, ModuleState] = {}
+        self._modules: list[tuple[State, Cause | None, str]] = []
 
     def forget(self) -> None:
         """Have the recipe looked at in the next scan."""
@@ -29,13 +30,18 @@ class Quiet:
         """Note a look that found nothing to do; a step that waits to begin asks too much to be left out."""
         run = memory.run
         if run is not None and _sees_little(run) and not memory.inbox:
-            self._run, self._modules = run, dict(memory.modules)
+            self._run, self._modules = run, _seen(memory)
 
     def lasts(self, memory: Memory, program: Program, tick: int, changed: AbstractSet[int]) -> bool:
         """Tell whether all that the recipe sees is as it was in the look that was noted."""
         if self._run is None or memory.run is not self._run or 0 < memory.run_due <= tick:
             return False
-        return changed.isdisjoint(program.conditions) and memory.modules == self._modules
+        return changed.isdisjoint(program.conditions) and _seen(memory) == self._modules
+
+
+def _seen(memory: Memory) -> list[tuple[State, Cause | None, str]]:
+    """Return all that a recipe run may ask about modules."""
+    return [(module.state, module.cause, module.reason) for module in memory.modules.values()]
 
 
 def _sees_little(run: RunData) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
-from twin.engine.follow import bind_parameters, note_phase, take_back
+from twin.engine.follow import bind_parameters, module_news, note_phase, run_news, take_back
 from twin.engine.outlet import Outlet
 from twin.engine.people import let_answer
 from twin.engine.quiet import Quiet
@@ -256,7 +256,7 @@ class Scanner:
             return
         self._engine.memory.modules[name] = state
         self._effects(effects)
-        self._engine.touch(f"module:{name}", f"entered:{name}", f"parameter:{name}")
+        self._engine.touch(*module_news(name, before, state))
         if state.parameters != before.parameters:
             bind_parameters(self._engine, name, state)
         if (state.phase, state.phase_entered) != (before.phase, before.phase_entered):
@@ -270,8 +270,8 @@ class Scanner:
         engine, memory = self._engine, self._engine.memory
         self._quiet.forget()
         if run.data is not memory.run:
+            engine.touch(*run_news(memory.run, run.data))
             memory.run = run.data
-            engine.touch("recipe", *(f"entered:{t.step}" for t in run.data.tokens))
         for happening in run.happenings:
             engine.emit(happening.kind, happening.object, happening.payload)
         for command in run.commands:

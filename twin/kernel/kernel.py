@@ -30,6 +30,9 @@ class Stop(IntEnum):
     HISTORY_FULL = at.HISTORY_FULL
 
 
+_STOPS = tuple(Stop)
+
+
 class SensorFault(StrEnum):
     """What may be wrong with a sensor; `drift` is per hour."""
 
@@ -91,7 +94,7 @@ class Kernel:
     @property
     def stop(self) -> Stop:
         """Why the last call of `advance` returned."""
-        return Stop(int(self._k.log.control[at.STOP]))
+        return _STOPS[int(self._k.log.control[at.STOP])]
 
     def advance(self, count: int) -> int:
         """Run at most `count` ticks, stop after one in which a row changed; return the ticks done."""

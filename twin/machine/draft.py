@@ -20,11 +20,10 @@ class Draft:
     world: World
     happenings: list[Happening] = field(default_factory=list[Happening])
     calculated: list[Calculated] = field(default_factory=list[Calculated])
+    tick: int = field(init=False)
 
-    @property
-    def tick(self) -> int:
-        """Return the present tick."""
-        return self.world.tick
+    def __post_init__(self) -> None:
+        self.tick = self.world.tick
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the state."""

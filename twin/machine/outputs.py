@@ -10,8 +10,12 @@ from twin.machine.state import ModuleState, resolve
 from twin.unit.model import Atmosphere, Cause, Module, Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.machine.part import Parts
 
+_Table = tuple[dict[str, float], dict[str, str]]
+"""Every output's value, and the parameters that some of them follow."""
 _STOPPED = (State.STOPPING, State.STOPPED)
 
 
@@ -26,9 +30,10 @@ class Outputs:
             for atmosphere in Atmosphere
             for cause in Cause
         }
-        self._phases = {name: dict(phase.settings) for name, phase in module.phases.items()}
+        self._phases = {name: self._table(phase.settings) for name, phase in module.phases.items()}
         self._holds = {
-            name: {**phase.settings, **phase.hold_settings} for name, phase in module.phases.items()
+            name: self._table({**phase.settings, **phase.hold_settings})
+            for name, phase in module.phases.items()
         }
         self._doors = parts.door_outputs
 
@@ -55,9 +60,9 @@ class Outputs:
 
     def _process(self, state: ModuleState) -> dict[str, float]:
         if state.state is State.EXECUTE:
-            return self._set(self._phases.get(state.phase, {}), state)
+            return self._set(self._phases, state)
         if state.state in HELD_BACK:
-            return self._set(self._holds.get(state.phase, {}), state)
+            return self._set(self._holds, state)
         if state.state in _STOPPED:
             return self.safe(state, Cause.STOP)
         if state.state in ABORTIVE:
@@ -66,12 +71,21 @@ class Outputs:
             return self.safe(state, Cause.STOP)
         return dict(self._rest)
 
-    def _set(self, settings: dict[str, Setting], state: ModuleState) -> dict[str, float]:
-        values = dict(self._rest)
-        for name, setting in settings.items():
-            low, high = self._limits[name]
-            values[name] = min(max(resolve(setting, state.parameters), low), high)
+    def _table(self, settings: Mapping[str, Setting]) -> _Table:
+        bound = {name: s for name, s in settings.items() if isinstance(s, str)}
+        fixed = {name: self._limited(name, s) for name, s in settings.items() if not isinstance(s, str)}
+        return {**self._rest, **fixed}, bound
+
+    def _set(self, tables: Mapping[str, _Table], state: ModuleState) -> dict[str, float]:
+        fixed, bound = tables.get(state.phase, (self._rest, {}))
+        values = dict(fixed)
+        for name, setting in bound.items():
+            values[name] = self._limited(name, resolve(setting, state.parameters))
         return values
+
+    def _limited(self, name: str, value: float) -> float:
+        low, high = self._limits[name]
+        return min(max(value, low), high)
 
     def _safe_value(self, name: str, setting: Setting, kept: dict[str, float]) -> float:
         if setting == "keep":

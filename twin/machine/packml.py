@@ -32,7 +32,10 @@ class State(IntEnum):
     @property
     def title(self) -> str:
         """Return the name as written in Conditions and on screens."""
-        return self.name.capitalize()
+        return _TITLES[self]
+
+
+_TITLES = ("", *(state.name.capitalize() for state in State))
 
 
 class Verb(StrEnum):

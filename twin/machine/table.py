@@ -39,6 +39,7 @@ class StateTable(Generic[S]):
         if len(self._targets) != len(self.arcs):
             message = f"{title}: two arcs share one source and trigger"
             raise ValueError(message)
+        self._moves: dict[tuple[S, str], S] = {}
         self._carrier = _Carrier()
         self._machine = Machine(
             model=self._carrier,
@@ -59,6 +60,12 @@ class StateTable(Generic[S]):
 
     def fire(self, state: S, trigger: str) -> S:
         """Return the state after a legal trigger; legality is asked before, by `target`."""
+        known = self._moves.get((state, trigger))
+        return self._move(state, trigger) if known is None else known
+
+    def _move(self, state: S, trigger: str) -> S:
+        """Let the machine make a move, once for each arc: the table never changes."""
         self._machine.set_state(state, self._carrier)
         self._machine.events[trigger].trigger(self._carrier)
-        return self._carrier.state  # pyright: ignore[reportReturnType]
+        now: S = self._carrier.state  # pyright: ignore[reportAssignmentType]
+        return self._moves.setdefault((state, trigger), now)

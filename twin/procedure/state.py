@@ -80,4 +80,7 @@ class RunData:
 
     def token(self, step: str) -> Token | None:
         """Return the token on a step, or None."""
-        return next((t for t in self.tokens if t.step == step), None)
+        for token in self.tokens:
+            if token.step == step:
+                return token
+        return None
