@@ -64,8 +64,8 @@ class Engine:
             }
             for name, module in self.unit.modules.items()
         }
-        labels = {signal.tag: signal.label for signal in self.catalogue}
-        self.logics = {name: logic_for(module, labels) for name, module in self.unit.modules.items()}
+        self.labels = {signal.tag: signal.label for signal in self.catalogue}
+        self.logics = {name: logic_for(module, self.labels) for name, module in self.unit.modules.items()}
         self.alarm_logic = AlarmLogic(self.unit.alarms)
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)

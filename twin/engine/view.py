@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.engine.accept import UNACKNOWLEDGED
+from twin.engine.waiting import waits_for
 from twin.machine.packml import Verb
 from twin.machine.request import DOOR_VERBS
 from twin.procedure.state import RunData, Status
@@ -117,13 +118,13 @@ def _recipe(engine: Engine) -> RecipeView | None:
         version=recipe.version,
         state=data.state.value,
         reason=data.reason,
-        steps=tuple(_steps(program, data)),
+        steps=tuple(_steps(engine, program, data)),
         prompts=tuple(_prompts(engine, data)),
         verbs={verb: engine.why_not("recipe", verb, {"reason": "?"}) for verb in RUN_VERBS},
     )
 
 
-def _steps(program: Program, data: RunData) -> list[StepView]:
+def _steps(engine: Engine, program: Program, data: RunData) -> list[StepView]:
     last = {record.id: record for record in data.records}
     rows: list[StepView] = []
     for step in program.recipe.steps:
@@ -132,7 +133,7 @@ def _steps(program: Program, data: RunData) -> list[StepView]:
         record, token = last.get(step.id), data.token(step.id)
         status = STATUS[token.status] if token else ("done" if step.id in data.completed else "idle")
         start, end = (record.start, record.end) if record else (None, None)
-        waits = token.waits_for if token else ""
+        waits = waits_for(engine, step, token)
         rows.append(StepView(step.id, step.title, step.module, status, start, end, waits))
     return rows
 

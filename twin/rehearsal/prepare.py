@@ -12,6 +12,7 @@ from recipes.problem import InputError, Problem
 from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
+from twin.engine.waiting import pure_waits
 from twin.fault import Fault, Injection
 from twin.record.failure import spoken
 from twin.record.history import History
@@ -66,7 +67,7 @@ def prepare(request: RehearsalRequest) -> Prepared:
     engine = Engine(loaded, seed=request.seed, recipe=recipe, people=True)
     for injection in injections(request.injections, engine.faults):
         engine.inject(injection)
-    tally = Tally()
+    tally = Tally(pure_waits(recipe.steps, engine.labels))
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
     return Prepared(loaded, recipe, engine, tally, recorder, request.out)
 

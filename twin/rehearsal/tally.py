@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,8 @@ from twin.signals import TICK_S
 if TYPE_CHECKING:
     from twin.messages import Event
 
+MOST_TRIES = 10
+"""A step that has failed so often is not tried again: nobody mends in a rehearsal what a fault keeps broken."""
 CHANGES = frozenset(
     {
         "state_changed",
@@ -76,8 +78,9 @@ class AlarmSpan:
 
 @dataclass
 class Tally:
-    """Takes events as they come; holds spans only, never the events."""
+    """Takes events as they come; holds spans, never the events. `waits` are the steps that only wait, in words."""
 
+    waits: Mapping[str, str] = field(default_factory=dict[str, str])
     steps: list[StepSpan] = field(default_factory=list[StepSpan])
     alarms: list[AlarmSpan] = field(default_factory=list[AlarmSpan])
     events: int = 0
@@ -95,6 +98,13 @@ class Tally:
             self._digest.update(event.canonical())
             self.events += 1
             self._sort(event)
+
+    def why_stuck(self) -> str:
+        """Return which step has failed too often to be tried again, or nothing."""
+        tries = Counter(span.id for span in self.steps if span.outcome == "failed")
+        return next(
+            (f"{step} has failed {MOST_TRIES} times" for step, n in tries.items() if n >= MOST_TRIES), ""
+        )
 
     def _sort(self, event: Event) -> None:
         if event.kind in CHANGES:
@@ -116,13 +126,20 @@ class Tally:
     def _end(self, step: str, tick: int, outcome: str) -> None:
         for span in reversed(self.steps):
             if span.id == step and span.end is None:
-                span.end, span.outcome = tick, outcome
+                self._close(span, tick, outcome)
                 return
+
+    def _close(self, span: StepSpan, tick: int, outcome: str) -> None:
+        """End a span; all the time of a step that only waits counts as waiting, and its work takes none."""
+        span.end, span.outcome = tick, outcome
+        if span.id in self.waits:
+            span.waited, span.start = span.waited + tick - span.start, tick
+            span.waited_for = self.waits[span.id]
 
     def _end_all(self, tick: int, outcome: str) -> None:
         for span in self.steps:
             if span.end is None:
-                span.end, span.outcome = tick, outcome
+                self._close(span, tick, outcome)
 
     def _clear(self, tag: str, tick: int) -> None:
         for span in reversed(self.alarms):

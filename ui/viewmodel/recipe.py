@@ -152,11 +152,14 @@ def summary_timeline(scope: Scope, summary: Mapping[str, Any]) -> Timeline:
         start, end = step.get("start_s"), step.get("end_s")
         if start is None or end is None:
             continue
-        row = step.get("module") or tr("Operator")
         waited = float(step.get("waited_s") or 0.0)
+        only_waits = waited > 0 and start == end
+        row = step.get("module") or (tr("Waiting") if only_waits else tr("Operator"))
         bars = rows.setdefault(row, [])
         if waited > 0:
             bars.append(Bar(start - waited, start, pretty(step.get("waited_for") or ""), "waiting"))
+        if only_waits:
+            continue
         kind = "done" if row in scope.unit.modules else "person"
         bars.append(Bar(start, end, str(step["id"]).rsplit(".", 1)[-1].replace("_", " "), kind))
     made = tuple(

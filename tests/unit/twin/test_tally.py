@@ -98,3 +98,12 @@ def test_overlapping_steps_keep_a_module_busy_once() -> None:
 def test_seconds_are_free_of_binary_noise() -> None:
     assert seconds(3) == 0.3
     assert seconds(None) is None
+
+
+def test_all_the_time_of_a_step_that_only_waits_is_waiting() -> None:
+    tally = Tally({"a.wait": "Temperature above 20 degC"})
+    rows = (begun(10, "a.wait", module=""), (95, "step_completed", "recipe.a.wait", {}))
+    tally.take([Event(n, *row) for n, row in enumerate(rows, 1)])
+    told = tally.steps[0].told()
+    assert (told["start_s"], told["end_s"], told["waited_s"]) == (9.5, 9.5, 8.5)
+    assert told["waited_for"] == "Temperature above 20 degC"
