@@ -110,14 +110,21 @@ def _why_not_recipe(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> 
     return "; ".join(dict.fromkeys(causes)) or None
 
 
+def _standing_trips(engine: Engine, module: str) -> tuple[str, ...]:
+    """Return the trips that would hold, stop or abort the module again at once."""
+    trips = engine.alarm_logic.active_trips(engine.memory.alarms)
+    concerned = (t for t in trips if t.module in {module, "unit"} and t.action != "gassing_abort")
+    return tuple(f"alarm {trip.reason} still stands" for trip in concerned)
+
+
 def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
     state = engine.memory.modules[module]
     refusal = engine.logics[module].why_not(state, verb, arguments, engine.world)
     if refusal is not None:
         return refusal
     if verb in MOVING:
-        causes = standing_causes(engine, module)
-        if causes:
-            return "; ".join(causes)
+        against = (*standing_causes(engine, module), *_standing_trips(engine, module))
+        if against:
+            return "; ".join(against)
     reasons = engine.interlock_logic.why_not(module, verb, arguments, engine.world)
     return "; ".join(reasons) or None

@@ -71,7 +71,9 @@ def advance(engine: Engine) -> None:
             continue
         remaining.append(fresh)
     if remaining != list(engine.memory.faults):
+        ended = [e for e in engine.memory.faults if e.begun and e not in remaining]
         engine.memory.faults = tuple(remaining)
+        _keep_the_rest(engine, ended)
         engine.touch()
 
 
@@ -89,14 +91,27 @@ def carry_out(engine: Engine, command: Command) -> None:
 
 def clear(engine: Engine, name: str) -> None:
     """End a running fault at once, by name."""
-    for entry in engine.memory.faults:
-        if entry.injection.fault.name == name and entry.begun:
-            _end(engine, entry.injection)
+    ended = [e for e in engine.memory.faults if e.injection.fault.name == name and e.begun]
+    for entry in ended:
+        _end(engine, entry.injection)
     engine.memory.faults = tuple(e for e in engine.memory.faults if e.injection.fault.name != name)
+    _keep_the_rest(engine, ended)
+
+
+def _keep_the_rest(engine: Engine, ended: Iterable[Scheduled]) -> None:
+    """Let faults that still run act again, where one that ended shared their target."""
+    targets = {entry.injection.fault.target for entry in ended}
+    for entry in engine.memory.faults:
+        if entry.begun and entry.injection.fault.target in targets:
+            _act(engine, entry.injection)
 
 
 def _begin(engine: Engine, injection: Injection) -> None:
     engine.emit("fault_injected", injection.fault.name, _payload(injection))
+    _act(engine, injection)
+
+
+def _act(engine: Engine, injection: Injection) -> None:
     fault = injection.fault
     match fault.effect:
         case Effect.PLANT:

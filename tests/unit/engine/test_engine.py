@@ -165,3 +165,19 @@ def test_a_gassed_module_aerates_on_abort_and_stays_locked() -> None:
     module = machine.unit.modules["decontamination"]
     assert module.outputs["fresh_air_sp"].safe[Atmosphere.GASSING][Cause.ABORT] == 120
     assert module.outputs["outer_lock"].safe[Atmosphere.GASSING][Cause.ABORT] == 1
+
+
+def test_a_fault_that_ends_leaves_another_one_on_the_same_target_alone() -> None:
+    machine = engine()
+    inject(machine, "link_lost isolator")
+    machine.run(5)
+    inject(machine, "link_lost isolator for 2 s")
+    machine.run(60)
+    assert machine.kernel.quality[machine.catalogue.index["isolator.dp"]] == Quality.STALE
+
+
+def test_nothing_starts_while_its_trip_stands() -> None:
+    machine = engine()
+    inject(machine, "isolator.fan_trip")
+    machine.run(200)
+    assert "I-19" in str(tell(machine, "isolator", "reset"))
