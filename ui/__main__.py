@@ -11,7 +11,7 @@ from signal import SIGINT, SIGTERM, signal
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from twin.live import Live
 
 PRODUCT = "celltwin"
-LEAST_SIZE = (1180, 680)
+LEAST_SIZE, USUAL_SIZE = QSize(1180, 680), QSize(1280, 800)
 
 
 def application() -> QApplication:
@@ -42,11 +42,13 @@ def application() -> QApplication:
 def open_window(live: Live, rehearsals: Path | None = None) -> Window:
     """Build the window on a live run; the caller starts and ends the run."""
     window = Window(live.runner, live.loaded.unit, live.recipe, user(), rehearsals)
-    window.setMinimumSize(*LEAST_SIZE)
-    window.resize(1280, 800)
+    room = window.screen().availableGeometry()
+    window.setMinimumSize(LEAST_SIZE.boundedTo(room.size()))
+    window.resize(USUAL_SIZE.boundedTo(room.size()))
     geometry = QSettings().value("geometry")
     if geometry is not None:
         window.restoreGeometry(geometry)
+    window.resize(window.size().boundedTo(window.screen().availableSize()))
     return window
 
 

@@ -28,12 +28,14 @@ from ui.language import tr
 from ui.panel.actions import Actions
 from ui.panel.alarms import AlarmsPage
 from ui.panel.banner import BannerPanel
+from ui.panel.faceplate import WIDTH as FACEPLATE_WIDTH
 from ui.panel.message import MessageBar
 from ui.panel.navigation import Navigation
 from ui.panel.overview import OverviewPage
 from ui.panel.panel import dress
 from ui.panel.prompt import PromptPanel
 from ui.panel.recipe import RecipePage
+from ui.panel.shelf import Shelf
 from ui.panel.topbar import TopBarPanel
 from ui.rehearse import Rehearser
 from ui.viewmodel.alarm import AlarmLog, advance, rows
@@ -295,9 +297,11 @@ class Window(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.topbar, self.banner, self.prompt, self.message):
+        for widget in (self.topbar, self.banner):
             column.addWidget(widget)
         column.addLayout(middle, 1)
+        self._shelf = Shelf(self.pages, FACEPLATE_WIDTH + 1, (self.message, self.prompt))
+        self._shelf.grown.connect(self.recipe.leave_free)
         self.setCentralWidget(central)
 
     def _timer(self, interval_ms: int, handler: Callable[[], None]) -> QTimer:

@@ -45,6 +45,9 @@ def test_recipe_page_shows_the_steps(window: Window) -> None:
 def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
     window.open_page(ActionKey.RECIPE)
     qtbot.mouseClick(window.recipe.live, Qt.MouseButton.LeftButton)
+    assert sent(core) == []
+    qtbot.mouseClick(window.recipe.sure, Qt.MouseButton.LeftButton)
+    assert not window.recipe.sure.isVisibleTo(window)
     assert sent(core) == [("recipe", "load", {"id": "decontaminate_airlock"}), ("recipe", "start", {})]
 
 

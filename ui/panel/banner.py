@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from ui import theme
 from ui.language import tr
 from ui.panel.mark import Elided, PriorityMark
-from ui.panel.panel import Panel, label
+from ui.panel.panel import Panel, label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ HEIGHT = 56
 
 
 class BannerPanel(Panel):
-    """One alarm at a time; says calmly when there is none."""
+    """One alarm at a time; says loudly what stands, and calmly that all is well."""
 
     helped = Signal(str)
     acknowledged = Signal(str)
@@ -57,12 +57,14 @@ class BannerPanel(Panel):
         if state == self._shown:
             return
         self._shown = state
-        there = bool(state.alarm)
+        there, stands = bool(state.alarm), bool(state.word and not state.alarm)
         self._mark.set_priority(state.priority)
         self._mark.setVisible(there)
         self.word.setText(state.word)
-        self.word.setVisible(there)
-        self.text.setText(state.text or tr("No unacknowledged alarm"))
+        self.word.setVisible(bool(state.word))
+        set_role(self.word, "standing" if stands else "heading")
+        self.text.setText(state.text)
+        set_role(self.text, "title" if stands else "heading" if there else "calm")
         self.value.setText(state.value)
         self.value.setStyleSheet(f"color: {theme.current().alarm_text[state.priority - 1]}" if there else "")
         self.detail.setText(state.detail)

@@ -89,7 +89,7 @@ class OverviewPage(QWidget):
         view, trend = self._status.view, self._ready_trend()
         trend.set_marks(bands(view, self.selected), flags(self._log))
         trend.advance(view.tick)
-        self.legend.setText(legend(self._scope, view, self._traces, with_module=False))
+        self._show_legend()
         self.timeline.show_state(live_timeline(self._scope, view))
 
     def restyle(self) -> None:
@@ -109,9 +109,15 @@ class OverviewPage(QWidget):
             self._trend_box.addWidget(self.trend)
         return self.trend
 
+    def _show_legend(self) -> None:
+        """The same scan as the faceplate's, so that both say the same number."""
+        if self._status is not None:
+            self.legend.setText(legend(self._scope, self._status.view, self._traces, with_module=False))
+
     def _refresh(self) -> None:
         if self._status is None:
             return
+        self._show_legend()
         view = self._status.view
         self.scene.show_state(scene(self._scope, view, self._geometry, self.selected, self.fog))
         self.faceplate.show_state(faceplate(self._scope, view, self.selected))

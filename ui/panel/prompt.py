@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.language import tr
 from ui.panel.mark import Elided
@@ -49,9 +58,11 @@ class PromptPanel(QWidget):
         if first == self._question:
             return
         self._question = first
-        self.setVisible(first is not None)
         if first is not None:
             self._show(first)
+        self.setVisible(first is not None)
+        if first is not None and first.kind == "scan" and not _typing_elsewhere(self.entry):
+            self.entry.setFocus()
 
     def _show(self, question: Question) -> None:
         self.text.setText(question.text)
@@ -79,3 +90,13 @@ class PromptPanel(QWidget):
     def _answer(self) -> None:
         if self._question is not None and not why_not_answer(self._question, self._typed()):
             self.answered.emit(self._question.step, answer_value(self._question, self._typed()))
+            if self._question.kind == "scan":
+                self.entry.setFocus()
+                self.entry.selectAll()
+
+
+def _typing_elsewhere(entry: QLineEdit) -> bool:
+    """Whether the keys belong to another field, a menu or a dialog, which a scanner must not disturb."""
+    busy = QApplication.focusWidget()
+    typing = isinstance(busy, QLineEdit | QAbstractSpinBox) and busy is not entry
+    return typing or bool(QApplication.activePopupWidget() or QApplication.activeModalWidget())

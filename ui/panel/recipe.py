@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QProgressBar,
@@ -19,16 +20,20 @@ from ui import theme
 from ui.language import tr
 from ui.panel.alarms import Table, table_view
 from ui.panel.commands import Commands
+from ui.panel.mark import Elided
 from ui.panel.panel import Panel, dress, label
 from ui.panel.rehearsal import RehearsalPanel
 from ui.viewmodel.words import clock, pretty
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from twin.rehearsal.request import Progress as RehearsalProgress
     from ui.viewmodel.recipe import StepRow
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
 COMMANDS_WIDTH = 440
+STEP_HEIGHT, HEADING_HEIGHT, LEAST_STEPS = 30, 38, 6
 
 
 class RunPanel(Panel):
@@ -43,6 +48,10 @@ class RunPanel(Panel):
         self.reason.setWordWrap(True)
         self.model = Table(("", tr("Step"), tr("Module"), tr("Begun, took"), tr("Waits for")))
         self.table = table_view(self.model, (44, 230, 140, 200, 240), 4)
+        self.table.setProperty("role", "dense")
+        self.table.verticalHeader().setDefaultSectionSize(STEP_HEIGHT)
+        self.table.setMinimumHeight(LEAST_STEPS * STEP_HEIGHT + HEADING_HEIGHT)
+        self._active = -1
         self.commands = Commands()
         self._lay_out()
         self.setters = {
@@ -67,7 +76,21 @@ class RunPanel(Panel):
         self.table.setVisible(bool(rows))
         active = next((i for i, s in enumerate(steps) if s.status in ("active", "waiting")), None)
         if active is not None:
-            self.table.scrollTo(self.model.index(active, 0))
+            self._keep_in_sight(active)
+
+    def _keep_in_sight(self, active: int) -> None:
+        """Scroll when another step becomes active; a person may scroll in between."""
+        if active != self._active:
+            self._active = active
+            self._scroll()
+
+    def _scroll(self) -> None:
+        self.table.scrollTo(self.model.index(self._active, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The active step stays in sight of a smaller list."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._scroll)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -103,6 +126,8 @@ class RecipePage(QWidget):
         self.choice.setAccessibleName(tr("Recipe"))
         self.start, self.live = QPushButton(tr("Rehearse")), QPushButton(tr("Run it on the unit"))
         self.cancel = QPushButton(tr("Cancel"))
+        self.sure, self.keep = QPushButton(tr("Run it now")), QPushButton(tr("Not now"))
+        self.question = Elided("", "strong", 80)
         self.start.setProperty("role", "primary")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -143,8 +168,27 @@ class RecipePage(QWidget):
 
     def _connect(self) -> None:
         self.start.clicked.connect(lambda: self.rehearse.emit(self.recipe()))
-        self.live.clicked.connect(lambda: self.run.emit(self.recipe()))
+        self.live.clicked.connect(lambda: self._ask(True))
+        self.keep.clicked.connect(lambda: self._ask(False))
+        self.choice.currentIndexChanged.connect(lambda: self._ask(False))
+        self.sure.clicked.connect(self._run)
         self.cancel.clicked.connect(self.cancelled)
+
+    def _ask(self, asked: bool) -> None:
+        """Ask once, beside the button, whether the unit shall begin to move."""
+        self.question.setText(tr("It moves the unit, and takes the place of the recipe loaded now."))
+        for widget in (self.question, self.sure, self.keep):
+            widget.setVisible(asked)
+        if asked:
+            self.keep.setFocus()
+
+    def _run(self) -> None:
+        self._ask(False)
+        self.run.emit(self.recipe())
+
+    def leave_free(self, height: int) -> None:
+        """Keep the bottom free for what lies over it."""
+        self._column.setContentsMargins(16, 12, 16, 12 + height)
 
     def _progress(self) -> QWidget:
         box = QWidget()
@@ -161,13 +205,16 @@ class RecipePage(QWidget):
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setSpacing(8)
-        for widget in (self.choice, self.start, self.live):
+        for widget in (label(tr("Recipe"), "title"), self.choice, self.start, self.live):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(theme.GRID + 4)
-        column.addWidget(label(tr("Recipe"), "title"))
+        head.addWidget(self.question, 1)
+        head.addWidget(self.sure)
+        head.addWidget(self.keep)
+        head.addStretch()
+        self._ask(False)
+        self._column = column = QVBoxLayout(self)
+        self.leave_free(0)
+        column.setSpacing(theme.GRID + 2)
         column.addLayout(head)
         column.addWidget(self.progress)
         column.addWidget(self.result)

@@ -21,9 +21,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def paint_plate(painter: QPainter, look: ModuleLook, anchor: QPointF, room: QSizeF) -> None:
     """Paint the plate above a place of the picture, shifted so that it stays inside."""
-    title = theme.font(TITLE_PX, QFont.Weight.DemiBold)
-    words = theme.font(theme.LABEL, QFont.Weight.Medium)
-    plate = _place(look, anchor, room, title, words)
+    title, words = _fonts()
+    plate = place_plate(look, anchor, room)
     _paint_frame(painter, look, plate)
     t = theme.current()
     for font, colour, text, top, bottom in (
@@ -35,7 +34,14 @@ def paint_plate(painter: QPainter, look: ModuleLook, anchor: QPointF, room: QSiz
         painter.drawText(plate.adjusted(14, top, -6, bottom), LEFT, text)
 
 
-def _place(look: ModuleLook, anchor: QPointF, room: QSizeF, title: QFont, words: QFont) -> QRectF:
+def _fonts() -> tuple[QFont, QFont]:
+    title = theme.font(TITLE_PX, QFont.Weight.DemiBold)
+    return title, theme.font(theme.LABEL, QFont.Weight.Medium)
+
+
+def place_plate(look: ModuleLook, anchor: QPointF, room: QSizeF) -> QRectF:
+    """Where the plate lies in the picture."""
+    title, words = _fonts()
     texts = ((title, look.title), (words, look.words))
     width = max(QFontMetricsF(font).horizontalAdvance(text) for font, text in texts) + 28
     x = min(max(anchor.x() - 0.35 * width, TOOLS_PX), room.width() - width - 8)

@@ -23,7 +23,7 @@ from ui import theme
 from ui.language import tr
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
 from ui.scene.paint import scene_paint
-from ui.scene.plate import TOOLS_PX, paint_plate
+from ui.scene.plate import TOOLS_PX, paint_plate, place_plate
 
 if TYPE_CHECKING:
     from ui.scene.geometry import Geometry
@@ -185,12 +185,26 @@ class SceneView(QWidget):
                     self._paint_words(painter, name, look)
 
     def _paint_words(self, painter: QPainter, name: str, look: ModuleLook) -> None:
+        paint_plate(painter, look, self._anchor(name), QSizeF(self.size()))
+
+    def _anchor(self, name: str) -> QPointF:
         label = np.array([self._geometry.modules[name].label])
         x, y, _ = project(self._pose, label, self._aspect())[0]
-        paint_plate(painter, look, QPointF(x * self.width(), y * self.height()), QSizeF(self.size()))
+        return QPointF(x * self.width(), y * self.height())
+
+    def _plate_at(self, x: float, y: float) -> str:
+        looks = self._state.modules if self._state is not None else {}
+        hits = (
+            name
+            for name in reversed(list(looks))
+            if place_plate(looks[name], self._anchor(name), QSizeF(self.size())).contains(x, y)
+        )
+        return next(hits, "")
 
     def module_at(self, x: float, y: float) -> str:
-        """Name the nearest module at a place of the widget, or nothing."""
+        """Name the module whose plate or, behind the plates, whose nearest body is at a place of the widget."""
+        if plate := self._plate_at(x, y):
+            return plate
         origin, direction = ray(self._pose, x / self.width(), y / self.height(), self._aspect())
         found: list[tuple[float, str]] = []
         for name, part in self._geometry.modules.items():

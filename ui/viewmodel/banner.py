@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ui.language import tr
 from ui.viewmodel.limit import limits_of
-from ui.viewmodel.words import clock, number, pretty, priority_word, reading, unit
+from ui.viewmodel.words import clock, number, pretty, priority_word, reading, sentence, state_word, unit
 
 if TYPE_CHECKING:
     from twin.publish import AlarmView, UnitView
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """`alarm` is empty when nothing is unacknowledged."""
+    """`alarm` is empty when nothing is unacknowledged; then `word` says whether recipe or module stand."""
 
     alarm: str
     priority: int
@@ -27,7 +27,10 @@ class Banner:
     response: str
 
 
-NO_ALARM = Banner("", 0, "", "", "", "", "")
+STANDING = ("aborting", "aborted", "stopping", "stopped", "holding", "held")
+"""States in which work does not go on by itself, the gravest first."""
+NEED_REASON = ("stopping", "stopped")
+"""A module stands in these at first, and then for no reason."""
 
 
 def highest(alarms: tuple[AlarmView, ...]) -> AlarmView | None:
@@ -40,10 +43,11 @@ def banner(scope: Scope, view: UnitView) -> Banner:
     """Resolve the banner."""
     alarm = highest(view.alarms)
     if alarm is None:
-        return NO_ALARM
+        return _without_alarm(interruptions(scope, view))
     others = sum(a.unacknowledged for a in view.alarms) - 1
     value, limit = value_and_limit(scope, view, alarm)
-    parts = [limit, tr("raised {time}", time=clock(alarm.raised_tick))]
+    standing = [word for word, _ in interruptions(scope, view)[:1]]
+    parts = [*standing, limit, tr("raised {time}", time=clock(alarm.raised_tick))]
     if others:
         parts.append(tr("{count} more unacknowledged", count=others))
     return Banner(
@@ -55,6 +59,31 @@ def banner(scope: Scope, view: UnitView) -> Banner:
         detail=" · ".join(part for part in parts if part),
         response=pretty(alarm.response),
     )
+
+
+def interruptions(scope: Scope, view: UnitView) -> tuple[tuple[str, str], ...]:
+    """What stands, in large words, each with its reason; the recipe first, then modules, the gravest first."""
+    recipe = view.recipe
+    first = [(tr("Recipe"), recipe.state, recipe.reason)] if recipe else []
+    modules = [
+        (scope.title(m.name), m.state.lower(), m.reason)
+        for m in view.modules.values()
+        if m.reason or m.state.lower() not in NEED_REASON
+    ]
+    there = [x for x in modules if x[1] in STANDING]
+    ordered = [x for x in first if x[1] in STANDING] + sorted(there, key=lambda x: STANDING.index(x[1]))
+    return tuple(
+        (f"{title.upper()} {state_word(state)}", sentence(pretty(why))) for title, state, why in ordered
+    )
+
+
+def _without_alarm(standing: tuple[tuple[str, str], ...]) -> Banner:
+    none = tr("No unacknowledged alarm")
+    if not standing:
+        return Banner("", 0, "", none, "", "", "")
+    word, why = standing[0]
+    others = [also for also, _ in standing[1:]]
+    return Banner("", 0, word, why or tr("no reason given"), "", " · ".join((*others, none.lower())), "")
 
 
 def value_and_limit(scope: Scope, view: UnitView, alarm: AlarmView) -> tuple[str, str]:
