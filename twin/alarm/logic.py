@@ -114,6 +114,8 @@ class AlarmLogic:
     ) -> tuple[AlarmStates, Effects]:
         """Do one scan. `changed` are the Conditions whose truth changed; None means look at everything."""
         gassing = tuple(name for name, now in atmospheres.items() if now is Atmosphere.GASSING)
+        if changed == () and states.due > world.tick and gassing == states.gassing:
+            return states, NOTHING
         names = self._concerned(states, world.tick, gassing, changed)
         if not names:
             return states, NOTHING

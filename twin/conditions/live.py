@@ -119,9 +119,10 @@ class Conditions:
             else set[int]()
         )
         work.update(numbers)
+        if not work:
+            return ()
         changed = tuple(number for number in sorted(work) if self._evaluate(number))
-        if work:
-            self._next_due = min(self._due.values(), default=NEVER)
+        self._next_due = min(self._due.values(), default=NEVER)
         return changed
 
     def _evaluate(self, number: int) -> bool:

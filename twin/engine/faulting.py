@@ -60,6 +60,8 @@ def next_due(engine: Engine) -> int | None:
 
 def advance(engine: Engine) -> None:
     """Begin and end what is due now."""
+    if not engine.memory.faults:
+        return
     remaining: list[Scheduled] = []
     for entry in engine.memory.faults:
         fresh = entry

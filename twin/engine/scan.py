@@ -47,6 +47,7 @@ class Scanner:
         self._history: list[History] = []
         self._changed: set[int] = set()
         self._all = False
+        self._news: tuple[int, ...] | None = None
         self._asked: Asked | None = None
         self._began: tuple[str, ...] = ()
 
@@ -81,6 +82,7 @@ class Scanner:
             self._inputs()
             self._commands()
             self._refresh()
+            self._news = None if self._all else tuple(sorted(self._changed))
             self._protect()
             self._advance()
             self.outlet.write(None if self._all else self._changed)
@@ -183,8 +185,7 @@ class Scanner:
             self._after_failure()
         self._causes()
         atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
-        changed = self._news()
-        self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, changed))
+        self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, self._news))
         for trip in engine.alarm_logic.active_trips(memory.alarms):
             for name in engine.unit.modules if trip.module == "unit" else (trip.module,):
                 self._trip(name, trip.action, trip.reason)
@@ -225,9 +226,8 @@ class Scanner:
 
     def _advance(self) -> None:
         engine, memory = self._engine, self._engine.memory
-        changed = self._news()
         for name, logic in engine.logics.items():
-            self._take(name, *logic.advance(memory.modules[name], engine.world, changed))
+            self._take(name, *logic.advance(memory.modules[name], engine.world, self._news))
         logic = engine.recipe_logic
         if logic is None or memory.run is None:
             return
@@ -246,9 +246,6 @@ class Scanner:
             let_answer(engine)
         if memory.run is run and memory.seq == seq:
             self._quiet.remember(memory)
-
-    def _news(self) -> tuple[int, ...] | None:
-        return None if self._all else tuple(sorted(self._changed))
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]

@@ -128,7 +128,7 @@ class ModuleLogic:
             return state, NOTHING
         draft = Draft(self.module.name, state, world)
         self.latches.advance(draft)
-        self.parts.advance(draft, self.steps.outputs.values(state) if self.parts.heaters else {})
+        self.parts.advance(draft, self.steps.outputs.process(state) if self.parts.heaters else {})
         self.steps.watch_gas(draft)
         if state.entered != world.tick:
             self.steps.advance(draft)

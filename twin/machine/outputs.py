@@ -39,7 +39,7 @@ class Outputs:
 
     def values(self, state: ModuleState) -> dict[str, float]:
         """Return every output's value in this state."""
-        values = self._process(state)
+        values = self.process(state)
         for name, roles in self._doors.items():
             part = state.parts[name]
             values.update(zip(roles, door_outputs(part.state, part.failed_from), strict=True))
@@ -58,7 +58,8 @@ class Outputs:
         now = self.values(state) if kept else {}
         return {name: now[name] for name in kept}
 
-    def _process(self, state: ModuleState) -> dict[str, float]:
+    def process(self, state: ModuleState) -> dict[str, float]:
+        """Return every output's value in this state, doors left aside."""
         if state.state is State.EXECUTE:
             return self._set(self._phases, state)
         if state.state in HELD_BACK:
