@@ -42,14 +42,15 @@ def undisturbed(engine: Engine) -> Undisturbed:
     """Run the recipe once to its end and find the moments."""
     tally = Tally()
     begin(engine)
-    while engine.recipe_state == "running" and engine.tick < LONGEST_TICKS:
+    while engine.recipe_state == "running" and engine.tick < LONGEST_TICKS and not tally.why_stuck():
         engine.run(CALL_TICKS, enough=lambda: engine.recipe_state != "running")
         drain(engine, tally)
     spans = engine.view().spans
     phases = [StepSpan(s.phase, s.module, s.start_tick, 0, "", s.end_tick) for s in spans]
     moments = find_moments(tally.steps, phases, engine.tick)
     steps = tuple((span.id, span.outcome) for span in tally.steps)
-    return Undisturbed(engine.recipe_state, steps, engine.tick, moments)
+    outcome = "stuck" if tally.why_stuck() else engine.recipe_state
+    return Undisturbed(outcome, steps, engine.tick, moments)
 
 
 def begin(engine: Engine) -> None:

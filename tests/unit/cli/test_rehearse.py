@@ -44,7 +44,7 @@ def test_without_skipping_the_result_is_the_same(capsys: pytest.CaptureFixture[s
 
 
 def test_a_failed_rehearsal_says_where_and_why_and_exits_1(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["rehearse", RECIPE, "--inject", "isolator.glove_hole = 8 mm at 7 min"]) == 1
+    assert run(["rehearse", RECIPE, "--inject", "estop at 10 min"]) == 1
     shown = capsys.readouterr()
     assert "isolator_test.test.measure" in shown.err
     assert "held" in shown.out

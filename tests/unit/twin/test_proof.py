@@ -75,7 +75,7 @@ def test_processes_give_the_same_table_as_one() -> None:
 
 
 def test_a_recipe_that_does_not_complete_proves_nothing() -> None:
-    broken = replace(REQUEST, injections=("isolator.glove_hole = 8 mm at 1 min",))
+    broken = replace(REQUEST, injections=("estop at 10 min",))
     proof = prove_recovery(broken, lambda *_: None, workers=1)
     assert not proof.good
     assert "ended held" in proof.failure

@@ -56,7 +56,7 @@ def test_it_ends_at_the_time_that_was_asked_for() -> None:
 
 
 def test_a_failure_says_where_and_why() -> None:
-    result = done(RehearsalRequest(RECIPE, injections=("isolator.glove_hole = 8 mm at 1 min",)))
+    result = done(RehearsalRequest(RECIPE, injections=("estop at 10 min",)))
     assert not result.good
     assert "isolator_test.test.measure" in result.failure
     assert result.summary["outcome"] == "held"
