@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,7 @@ class _Checker:
             else:
                 self._read_recipe(file)
         except InputError as error:
-            return error.problems
+            return tuple(_or_unit(file, problem) for problem in error.problems)
         return ()
 
     def _load_unit(self, file: str) -> None:
@@ -77,6 +78,22 @@ def _is_unit(name: str) -> bool:
         return name in library_units()
     data = read(path).data
     return isinstance(data, dict) and "unit" in data and "recipe" not in data
+
+
+def _or_unit(file: str, problem: Problem) -> Problem:
+    """A name that is neither in one library nor in the other may have been meant for either."""
+    from pathlib import Path
+
+    from twin.unit.load import library_units
+
+    if Path(file).suffix or Path(file).exists() or file in library_units() or problem.place.file != file:
+        return problem
+    units = ", ".join(sorted(library_units()))
+    return replace(
+        problem,
+        wrong="there is no recipe or unit of this name",
+        right=f"{problem.right}, and the units {units}",
+    )
 
 
 def _tell(file: str, problems: tuple[Problem, ...]) -> None:

@@ -10,6 +10,9 @@ from ui.cli.option import DEFAULT_UNIT, JsonOption, PatternArgument, UnitOption
 if TYPE_CHECKING:
     from twin.fault import Fault
 
+WHOLE = ("_at", "_status")
+"""Endings of faults whose value is a number of a thing or a code."""
+
 
 def faults(
     pattern: PatternArgument = "*", unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False
@@ -27,13 +30,30 @@ def faults(
 
 
 def _row(fault: Fault) -> dict[str, Any]:
-    value = f" = {fault.value:g} {fault.unit}".rstrip() if fault.takes_value else ""
+    unit = _unit(fault) if fault.takes_value else ""
+    value = (
+        f" = {_example(fault):g} {'' if fault.unit == '1' else fault.unit}".rstrip()
+        if fault.takes_value
+        else ""
+    )
     return {
         "fault": fault.name,
         "title": fault.title,
         "effect": str(fault.effect),
-        "unit": fault.unit if fault.takes_value else "",
+        "unit": unit,
         "low": fault.low,
         "high": fault.high,
         "example": f"{fault.name}{value} for 5 min at 20 min",
     }
+
+
+def _unit(fault: Fault) -> str:
+    """Return the unit; a plain number has none and a drift is per hour."""
+    unit = "" if fault.unit == "1" else fault.unit
+    return f"{unit or '1'}/h" if fault.effect == "drift" else unit
+
+
+def _example(fault: Fault) -> float:
+    """Return a value that reads well: of a fixed reading one in the middle, else the usual one."""
+    value = 0.5 * (fault.low + fault.high) if fault.effect == "stuck" else fault.value
+    return round(value) if fault.name.endswith(WHOLE) else float(f"{value:.2g}")

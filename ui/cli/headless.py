@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
-from recipes.problem import InputError
+from recipes.problem import InputError, Problem
 from twin.engine import InboxFullError
 from twin.messages import Origin
 from twin.signals import TICK_S
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 POLL_S = 0.05
 MOST_LINES = 1000
+NEEDS = {
+    "load": "RECIPE, a name of the library or a file",
+    "inject": "FAULT, like inject mains_lost for 130 s",
+}
+"""Words that say nothing alone."""
 
 
 class Changes:
@@ -135,12 +140,14 @@ class Session:
             elif command is not None:
                 self._runner.submit(command)
         except (NotUnderstoodError, InputError) as error:
-            _say(f"not understood: {error}")
+            _say(f"not understood: {_told(error)}")
         except InboxFullError as error:
             _say(f"refused {line.strip()}: {error}")
 
     def _control(self, control: Control) -> None:
         argument = control.argument
+        if not argument and control.verb in NEEDS:
+            raise NotUnderstoodError(f"say {control.verb} {NEEDS[control.verb]}")
         words: dict[str, Callable[[], None]] = {
             "quit": self._end.set,
             "help": lambda: _say(HELP),
@@ -153,6 +160,17 @@ class Session:
             "inject": lambda: self._runner.submit(self._live.injection(argument, self._origin)),
         }
         words[control.verb]()
+
+
+def _told(error: NotUnderstoodError | InputError) -> str:
+    """Return what is wrong; a word of the session has no file and line that could be named."""
+    if isinstance(error, NotUnderstoodError):
+        return str(error)
+    return "; ".join(f"{p.wrong}; {p.right}" if not _in_file(p) else str(p) for p in error.problems)
+
+
+def _in_file(problem: Problem) -> bool:
+    return problem.place.file.endswith((".yaml", ".yml"))
 
 
 def _answer(outcome: Outcome) -> str:

@@ -6,15 +6,23 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from shutil import get_terminal_size
 from typing import Any
 
+from ui.cli.failure import WorkError
+
 Row = Mapping[str, Any]
+NAMES = {"tag": "signal", "id": "alarm"}
+"""What the rows of a key are called."""
+NARROW = 80
 
 
 def show(rows: Sequence[Row], *, as_json: bool, title: str = "") -> None:
     """Print rows; the keys of the first one are the columns."""
     if as_json:
         print_json(rows)
+    elif sys.stdout.isatty() and get_terminal_size().columns < NARROW:
+        _stacked(rows)
     elif sys.stdout.isatty():
         _ruled(rows, title)
     else:
@@ -27,9 +35,12 @@ def print_json(value: Any) -> None:
 
 
 def like(rows: Sequence[Row], key: str, pattern: str) -> list[Row]:
-    """Keep the rows whose `key` matches; a pattern without wildcards matches anywhere."""
+    """Keep the rows whose `key` matches; a pattern without wildcards matches anywhere. Raise when none does."""
     wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
-    return [row for row in rows if fnmatchcase(str(row[key]), wanted)]
+    found = [row for row in rows if fnmatchcase(str(row[key]), wanted)]
+    if rows and not found:
+        raise WorkError(f"no {NAMES.get(key, key)} matches '{pattern}'")
+    return found
 
 
 def _plain(rows: Sequence[Row]) -> None:
@@ -37,6 +48,16 @@ def _plain(rows: Sequence[Row]) -> None:
         print("\t".join(rows[0]))
     for row in rows:
         print("\t".join(_cell(value) for value in row.values()))
+
+
+def _stacked(rows: Sequence[Row]) -> None:
+    """Print each row as lines of its own, where a table would not be legible."""
+    for row in rows:
+        first, *rest = ((key, _cell(value)) for key, value in row.items())
+        print(first[1])
+        for key, value in rest:
+            if value:
+                print(f"  {key} {value}")
 
 
 def _ruled(rows: Sequence[Row], title: str) -> None:

@@ -61,6 +61,7 @@ def show_entries(
     shown = entries[-last:] if last else entries
     rows = [_row(entry) if as_json else _line(entry) for entry in shown]
     show(rows, as_json=as_json, title=str(journal))
+    _warn_of_tampering(journal)
 
 
 class Form(StrEnum):
@@ -76,18 +77,32 @@ def export_entries(
     journal: File,
     to: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     form: Annotated[Form | None, typer.Option(help="Without it the ending of FILE tells.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write a whole journal as CSV, XML or JSON lines, each ending with the head of its chain."""
     from twin.record.export import export
     from twin.record.journal import Journal
 
+    if to.exists() and not force:
+        raise BadInputError(f"{to}: is there already, use --force to write over it")
     with Journal.open(_file(journal)) as opened:
         done = export(opened, to, form.value if form else to.suffix.removeprefix("."))
     if as_json:
         print_json({"file": str(to), "entries": done.entries, "head": done.head.seq, "hash": done.head.hash})
     else:
         print(f"{done.entries} entries in {to}; head {done.head.seq} {done.head.hash}")
+    _warn_of_tampering(journal)
+
+
+def _warn_of_tampering(journal: Path) -> None:
+    """End with 1 and a warning when what was just told cannot be trusted."""
+    from twin.record.verify import verify as follow
+
+    verdict = follow(_file(journal))
+    if not verdict.ok:
+        typer.echo(f"{journal}: do not trust this record: {verdict.what}", err=True)
+        raise typer.Exit(FAILED)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

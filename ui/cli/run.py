@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.failure import BadInputError
-from ui.cli.option import DEFAULT_UNIT, UnitOption
+from ui.cli.option import DEFAULT_UNIT, UnitOption, seed_in_range
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
     from twin.live import Live
 
 Headless = Annotated[
-    bool, typer.Option("--headless", help="No window: changes as lines, commands from input.")
+    bool,
+    typer.Option(
+        "--headless",
+        help="No window: changes as lines, commands from input. The end of input does not end it.",
+    ),
 ]
 Speed = Annotated[str, typer.Option(metavar="FACTOR", help="Times real time, or 'max'.")]
 Record = Annotated[
     Path | None, typer.Option(help="Folder of the record; an interrupted run goes on from it.")
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of noise and counts.")]
+Seed = Annotated[int, typer.Option(callback=seed_in_range, help="Seed of noise and counts.")]
 
 
 def run(

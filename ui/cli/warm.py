@@ -12,7 +12,7 @@ def compiled(*, quiet: bool = False) -> None:
 
     if is_warm():
         return
-    if not quiet and not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         print("compiling the kernel, once, for about a minute", file=sys.stderr, flush=True)
     with progress("compile, once", quiet=quiet) as advance:
         warm_up(advance)

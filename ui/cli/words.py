@@ -112,7 +112,9 @@ def _alarm(verb: str) -> _Reader:
 def _module(verb: str) -> _Reader:
     def reader(words: list[str]) -> _Read:
         if not words:
-            raise NotUnderstoodError(f"'{verb}' needs a module, like {verb} isolator; 'help' lists the words")
+            raise NotUnderstoodError(
+                f"'{verb}' is no word here, or needs a module, like {verb} isolator; 'help' lists the words"
+            )
         free = [word for word in words[1:] if "=" not in word]
         arguments = dict(_pair(word) for word in words[1:] if "=" in word)
         if free:
