@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from tests.gui.scripted import ScriptedCore, recipe
 from twin.publish import PromptView
+from twin.rehearsal.request import Rehearsal
 from ui.action import ActionKey
 
 if TYPE_CHECKING:
@@ -90,6 +92,53 @@ def test_a_number_outside_its_limits_cannot_be_sent(window: Window, core: Script
     poll(window, core, recipe=recipe((WEIGH,)))
     window.prompt.entry.setText(typed)
     assert not window.prompt.send.isEnabled()
+
+
+def test_a_scan_field_takes_the_keys_unless_somebody_types_elsewhere(
+    window: Window, core: ScriptedCore
+) -> None:
+    window.show()
+    window.open_page(ActionKey.TRENDS)
+    window.trends.signals.search.setFocus()
+    poll(window, core, recipe=recipe((SCAN,)))
+    assert window.focusWidget() is window.trends.signals.search
+    poll(window, core, recipe=recipe())
+    window.overview.scene.setFocus()
+    window.open_page(ActionKey.OVERVIEW)
+    window.overview.scene.setFocus()
+    poll(window, core, recipe=recipe((SCAN,)))
+    assert window.focusWidget() is window.prompt.entry
+
+
+def test_nothing_moves_when_a_question_or_a_refusal_appears(window: Window, core: ScriptedCore) -> None:
+    window.resize(1280, 720)
+    window.show()
+    poll(window, core, recipe=recipe())
+
+    def places() -> list[tuple[QPoint, int]]:
+        kept = [b for b in window.overview.findChildren(QAbstractButton) if b.isVisible()]
+        return [(b.mapTo(window, QPoint()), b.height()) for b in (*kept, window.banner.list)]
+
+    before = places()
+    poll(window, core, recipe=recipe((SCAN,)))
+    window.message.tell("Answer refused", warn=True)
+    QCoreApplication.processEvents()
+    assert window.prompt.isVisible()
+    assert places() == before
+
+
+def test_the_steps_keep_six_rows_beside_a_rehearsal(window: Window, core: ScriptedCore) -> None:
+    window.resize(1280, 720)
+    window.show()
+    window.open_page(ActionKey.RECIPE)
+    window.rehearser.finished.emit(Rehearsal({"recipe": "x", "outcome": "complete", "simulated_s": 60.0}))
+    many = tuple(replace(recipe().steps[0], id=f"early.{i}") for i in range(20))
+    poll(window, core, recipe=replace(recipe((SCAN,)), steps=(*many, *recipe().steps)))
+    QCoreApplication.processEvents()
+    table = window.recipe.steps.table
+    assert window.height() == 720
+    assert table.viewport().height() >= 6 * table.rowHeight(0)
+    assert table.viewport().rect().contains(table.visualRect(window.recipe.steps.model.index(22, 1)))
 
 
 def test_what_was_typed_stays_while_scans_go_by(window: Window, core: ScriptedCore) -> None:

@@ -55,6 +55,35 @@ def test_banner_is_calm_without_alarms(window: Window, core: ScriptedCore) -> No
     assert not window.banner.acknowledge.isVisibleTo(window)
 
 
+def test_banner_says_large_that_a_recipe_is_held_and_why(window: Window, core: ScriptedCore) -> None:
+    shown = core.shown.view.recipe
+    assert shown is not None
+    poll(window, core, alarms=(), recipe=replace(shown, state="held", reason="isolator is held: x"))
+    assert window.banner.standing.isVisibleTo(window)
+    assert window.banner.standing.text() == "RECIPE HELD"
+    assert window.banner.text.text() == "Isolator is held: x"
+    assert "no unacknowledged alarm" in window.banner.detail.text()
+
+
+def test_banner_says_which_module_stands(window: Window, core: ScriptedCore) -> None:
+    stopped = replace(core.shown.view.modules["isolator"], state="Stopped", reason="")
+    poll(window, core, alarms=(), modules={**core.shown.view.modules, "isolator": stopped})
+    assert not window.banner.standing.isVisibleTo(window)
+    tripped = replace(stopped, reason="Mains lost")
+    poll(window, core, modules={**core.shown.view.modules, "isolator": tripped})
+    assert (window.banner.standing.text(), window.banner.text.text()) == ("ISOLATOR STOPPED", "Mains lost")
+
+
+def test_a_click_on_a_plate_selects_its_module(window: Window, qtbot: QtBot) -> None:
+    window.resize(1280, 720)
+    window.show()
+    scene = window.overview.scene
+    window.overview.select("decontamination")
+    place = scene.plate("isolator").center().toPoint()
+    qtbot.mouseClick(scene, Qt.MouseButton.LeftButton, pos=place)
+    assert window.overview.selected == "isolator"
+
+
 def test_banner_goes_on_to_the_next_alarm(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.banner.acknowledge, Qt.MouseButton.LeftButton)
     assert sent(core) == [("D-01", "acknowledge", {})]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
 
 from ui import theme
 from ui.language import tr
@@ -33,6 +33,8 @@ class BannerPanel(Panel):
         self.setFixedHeight(HEIGHT)
         self._mark = PriorityMark(34)
         self.word = label("", "heading")
+        self.standing = label("", "standing")
+        self.standing.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.text = Elided("", "heading", 120)
         self.value = label("", "heading")
         self.detail = Elided("", "dim", 60)
@@ -44,7 +46,7 @@ class BannerPanel(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(12)
-        for widget in (self._mark, self.word):
+        for widget in (self._mark, self.word, self.standing):
             row.addWidget(widget)
         row.addWidget(self.text)
         row.addWidget(self.value)
@@ -60,9 +62,9 @@ class BannerPanel(Panel):
         there, stands = bool(state.alarm), bool(state.word and not state.alarm)
         self._mark.set_priority(state.priority)
         self._mark.setVisible(there)
-        self.word.setText(state.word)
-        self.word.setVisible(bool(state.word))
-        set_role(self.word, "standing" if stands else "heading")
+        for word, shown in ((self.word, there), (self.standing, stands)):
+            word.setText(state.word)
+            word.setVisible(shown)
         self.text.setText(state.text)
         set_role(self.text, "title" if stands else "heading" if there else "calm")
         self.value.setText(state.value)

@@ -97,6 +97,6 @@ class PromptPanel(QWidget):
 
 def _typing_elsewhere(entry: QLineEdit) -> bool:
     """Whether the keys belong to another field, a menu or a dialog, which a scanner must not disturb."""
-    busy = QApplication.focusWidget()
+    busy = entry.window().focusWidget()
     typing = isinstance(busy, QLineEdit | QAbstractSpinBox) and busy is not entry
     return typing or bool(QApplication.activePopupWidget() or QApplication.activeModalWidget())

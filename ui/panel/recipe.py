@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
 COMMANDS_WIDTH = 440
-STEP_HEIGHT, HEADING_HEIGHT, LEAST_STEPS = 30, 38, 6
+STEP_HEIGHT, HEADING_HEIGHT, LEAST_STEPS = 28, 44, 6
+ROOM_FOR_BARS = 584
+"""Height of the page, less the words of a result, from which bars and steps both have room."""
 
 
 class RunPanel(Panel):
@@ -102,7 +104,7 @@ class RunPanel(Panel):
         self.commands.setMinimumWidth(COMMANDS_WIDTH)
         head.addWidget(self.commands)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 14)
+        column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.reason)
@@ -176,7 +178,7 @@ class RecipePage(QWidget):
 
     def _ask(self, asked: bool) -> None:
         """Ask once, beside the button, whether the unit shall begin to move."""
-        self.question.setText(tr("It moves the unit, and takes the place of the recipe loaded now."))
+        self.question.setText(tr("It moves the unit. Start it?"))
         for widget in (self.question, self.sure, self.keep):
             widget.setVisible(asked)
         if asked:
@@ -185,6 +187,16 @@ class RecipePage(QWidget):
     def _run(self) -> None:
         self._ask(False)
         self.run.emit(self.recipe())
+
+    def event(self, event: QEvent) -> bool:
+        """The bars of a rehearsal give way to the steps where there is no room for both."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            facts = self.result.facts
+            room = (
+                self.height() - self._column.contentsMargins().bottom() - facts.heightForWidth(facts.width())
+            )
+            self.result.show_bars(room >= ROOM_FOR_BARS or self.steps.table.isHidden())
+        return super().event(event)
 
     def leave_free(self, height: int) -> None:
         """Keep the bottom free for what lies over it."""

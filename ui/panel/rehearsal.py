@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ui.viewmodel.scope import Scope
 
 
+FACTS_LEAST = 20
+
+
 class RehearsalPanel(QWidget):
     """Hidden until there is a result."""
 
@@ -32,6 +35,7 @@ class RehearsalPanel(QWidget):
         self.title, self.facts = label("", "heading"), label("", "")
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         self.facts.setWordWrap(True)
+        self.facts.setMinimumHeight(FACTS_LEAST)
         self.timeline = TimelineView()
         self.open = QPushButton(tr("Open the report"))
         self.open.clicked.connect(self._open)
@@ -42,7 +46,7 @@ class RehearsalPanel(QWidget):
         head.addWidget(self.open)
         head.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.facts)
@@ -66,6 +70,10 @@ class RehearsalPanel(QWidget):
         self.timeline.setFixedHeight(self.timeline.sizeHint().height())
         self.open.setVisible(self._report is not None)
         self.show()
+
+    def show_bars(self, shown: bool) -> None:
+        """Who was busy when; the report shows it too."""
+        self.timeline.setVisible(shown)
 
     def show_failure(self, text: str) -> None:
         """Say why there is no result."""

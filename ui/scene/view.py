@@ -192,14 +192,15 @@ class SceneView(QWidget):
         x, y, _ = project(self._pose, label, self._aspect())[0]
         return QPointF(x * self.width(), y * self.height())
 
+    def plate(self, name: str) -> QRectF:
+        """Where the plate of a module lies now."""
+        if self._state is None or name not in self._state.modules:
+            return QRectF()
+        return place_plate(self._state.modules[name], self._anchor(name), QSizeF(self.size()))
+
     def _plate_at(self, x: float, y: float) -> str:
-        looks = self._state.modules if self._state is not None else {}
-        hits = (
-            name
-            for name in reversed(list(looks))
-            if place_plate(looks[name], self._anchor(name), QSizeF(self.size())).contains(x, y)
-        )
-        return next(hits, "")
+        names = reversed(list(self._state.modules)) if self._state is not None else ()
+        return next((name for name in names if self.plate(name).contains(x, y)), "")
 
     def module_at(self, x: float, y: float) -> str:
         """Name the module whose plate or, behind the plates, whose nearest body is at a place of the widget."""
