@@ -1,7 +1,7 @@
 bin := .venv/bin
 workers ?= 2
 
-.PHONY: help setup run test check bench
+.PHONY: help setup run test check bench pictures
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -29,3 +29,8 @@ test: check ## all checks and tests
 
 bench: setup ## the speed figures
 	$(bin)/celltwin bench
+
+pictures: setup ## the pictures of README and guide, taken from the running program
+	.ci/display $(bin)/celltwin demo --out out
+	mkdir -p docs/pictures
+	cp out/pictures/overview-light-1920.png docs/pictures/overview.png
