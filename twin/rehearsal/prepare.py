@@ -43,6 +43,7 @@ class Prepared:
     tally: Tally
     recorder: Recorder | None
     out: Path | None
+    injections: tuple[Injection, ...] = ()
 
     def close(self, now_s: float) -> None:
         """Make the record durable and let go of its files."""
@@ -65,11 +66,12 @@ def prepare(request: RehearsalRequest) -> Prepared:
     loaded = load_unit(request.unit)
     recipe = read_recipe(request.recipe, loaded.facts)
     engine = Engine(loaded, seed=request.seed, recipe=recipe, people=True)
-    for injection in injections(request.injections, engine.faults):
+    faults = tuple(injections(request.injections, engine.faults))
+    for injection in faults:
         engine.inject(injection)
     tally = Tally(pure_waits(recipe.steps, engine.labels))
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
-    return Prepared(loaded, recipe, engine, tally, recorder, request.out)
+    return Prepared(loaded, recipe, engine, tally, recorder, request.out, faults)
 
 
 def injections(texts: tuple[str, ...], faults: Mapping[str, Fault]) -> list[Injection]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,9 @@ class Rehearsal:
     summary: Mapping[str, Any]
     failure: str = ""
     out: Path | None = None
+    alarm_texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    never_began: tuple[str, ...] = ()
+    """The faults that were asked for later than the end."""
 
     @property
     def good(self) -> bool:

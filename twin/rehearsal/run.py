@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from twin.engine import Engine
 from twin.messages import Command, Origin
 from twin.pace import CALL_S, Call, Pacer
+from twin.record.svg import clock
 from twin.recorder import Recorder
 from twin.rehearsal.prepare import Prepared, prepare
 from twin.rehearsal.request import (
@@ -28,8 +28,6 @@ from twin.rehearsal.tally import Tally, resources, seconds
 from twin.runner import now_s, wait, wall_time
 from twin.signals import TICK_S, TICKS_PER_S
 
-MOST_TRIES = 10
-"""A step that has failed so often is not tried again: nobody mends in a rehearsal what a fault keeps broken."""
 LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
 PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
@@ -37,8 +35,8 @@ PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
 
 def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) -> Rehearsal:
     """Rehearse; raise InputError when recipe, unit or a fault is wrong."""
-    began_s = now_s()
     ready = prepare(request)
+    began_s = now_s()
     steps = sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
     drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps)
     try:
@@ -51,7 +49,8 @@ def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) ->
     failure = _failure(drive, outcome)
     if request.out is not None and outcome != UNRECORDED:
         ready.write_reports(summary)
-    return Rehearsal(summary, failure, request.out)
+    texts = {tag: alarm.text for tag, alarm in ready.engine.unit.alarms.items()}
+    return Rehearsal(summary, failure, request.out, texts, _never_began(ready))
 
 
 @dataclass
@@ -80,7 +79,7 @@ class Drive:
         if self.why_not_recorded:
             return self.why_not_recorded
         run = self.engine.memory.run
-        return (run.reason if run else "") or self._why_stuck()
+        return (run.reason if run else "") or self.tally.why_stuck()
 
     def to_end(self, report: Report, cancelled: Cancelled) -> str:
         """Start the recipe and run until it ends; return the outcome."""
@@ -121,12 +120,6 @@ class Drive:
         run = self.engine.memory.run
         return ("", 0) if run is None else (run.state.value, len(run.records))
 
-    def _why_stuck(self) -> str:
-        tries = Counter(span.id for span in self.tally.steps if span.outcome == "failed")
-        return next(
-            (f"{step} has failed {MOST_TRIES} times" for step, n in tries.items() if n >= MOST_TRIES), ""
-        )
-
     def _outcome(self, cancelled: Cancelled) -> str | None:
         """Return how the rehearsal has ended, or None while it goes on."""
         state = self.engine.recipe_state
@@ -134,7 +127,7 @@ class Drive:
             (COMPLETE, state == COMPLETE),
             (CANCELLED, cancelled()),
             (UNRECORDED, bool(self.why_not_recorded)),
-            (STUCK, bool(self._why_stuck())),
+            (STUCK, bool(self.tally.why_stuck())),
             (UNTIL, self.engine.tick >= self._until_tick()),
             (state if state in RECIPE_STANDS else STUCK, self.engine.tick >= self._stop_tick()),
         )
@@ -187,6 +180,12 @@ def _summary(
     }
 
 
+def _never_began(ready: Prepared) -> tuple[str, ...]:
+    end = ready.engine.tick
+    late = (i for i in ready.injections if i.start_tick is not None and i.start_tick > end)
+    return tuple(f"{i.fault.name} at {clock(seconds(i.start_tick))}" for i in late)
+
+
 def _failure(drive: Drive, outcome: str) -> str:
     if outcome in {COMPLETE, UNTIL}:
         return ""
@@ -196,4 +195,4 @@ def _failure(drive: Drive, outcome: str) -> str:
     where = ", ".join(failed or [span.id for span in spans if span.end is None])
     why = drive.why or "no reason was given"
     at = f" in {where}" if where else ""
-    return f"the rehearsal ended {outcome} after {engine.tick * TICK_S:.0f} s{at}: {why}"
+    return f"the rehearsal ended {outcome} after {clock(engine.tick * TICK_S)}{at}: {why}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,13 +10,15 @@ import typer
 
 from ui.cli.failure import FAILED, BadInputError
 from ui.cli.listing import print_json
-from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption, seed_in_range
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.rehearsal.request import Rehearsal, RehearsalRequest
 
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of noise, counts and people.")]
+Seed = Annotated[int, typer.Option(callback=seed_in_range, help="Seed of noise, counts and people.")]
 Inject = Annotated[
     list[str] | None, typer.Option("--inject", metavar="'FAULT at TIME'", help="Put a fault in.")
 ]
@@ -49,6 +52,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     """Rehearse a recipe on the virtual unit: how long, what waits, what alarms, does it complete."""
     from twin.rehearsal.request import RehearsalRequest
 
+    if speed is not None and not isfinite(speed):
+        raise BadInputError(f"--speed: {speed:g} is no speed: say a factor, or leave it out")
     request = RehearsalRequest(
         recipe,
         unit,
@@ -57,7 +62,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         _seconds(until),
         not no_skip,
         speed,
-        out.resolve() if out else None,
+        _folder(out),
     )
     compiled(quiet=as_json)
     if prove_recovery:
@@ -70,6 +75,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
 
 def _rehearse(request: RehearsalRequest, *, as_json: bool) -> None:
     result = rehearsed(request, quiet=as_json)
+    for fault in result.never_began:
+        typer.echo(f"--inject: '{fault}' never began, the rehearsal ended before", err=True)
     if as_json:
         print_json(result.summary)
     else:
@@ -94,7 +101,7 @@ def summary_lines(result: Rehearsal) -> list[str]:
     """Return a rehearsal in a few lines of plain text."""
     summary = result.summary
     lines = [
-        f"{summary['recipe']} on {summary['unit']}: {summary['outcome']}",
+        f"{summary['recipe']} on {summary['unit']}: {_outcome(summary)}",
         f"  simulated {clock(summary['simulated_s'])} in {summary['wall_s']:.1f} s, "
         f"{summary['speed']:,.0f} x real time",
         f"  {summary['scans']:,} scans, {summary['events']:,} events, sha256 {summary['events_sha256'][:16]}",
@@ -102,7 +109,7 @@ def summary_lines(result: Rehearsal) -> list[str]:
         *(_step_line(step) for step in summary["steps"]),
     ]
     if summary["alarms"]:
-        lines += ["", *(_alarm_line(alarm) for alarm in summary["alarms"])]
+        lines += ["", *(_alarm_line(alarm, result.alarm_texts) for alarm in summary["alarms"])]
     if result.out:
         lines += ["", f"report: {result.out / 'report.html'}"]
     return lines
@@ -123,9 +130,29 @@ def _step_line(step: dict[str, Any]) -> str:
     return f"  {times}  {step['id']:<40} {step['outcome']}{waited}"
 
 
-def _alarm_line(alarm: dict[str, Any]) -> str:
+def _outcome(summary: Mapping[str, Any]) -> str:
+    until = summary["outcome"] == "until"
+    return f"stopped at {clock(summary['simulated_s'])}, as asked" if until else summary["outcome"]
+
+
+def _folder(out: Path | None) -> Path | None:
+    """Make the folder for the files before a long run, and say which option was wrong."""
+    if out is None:
+        return None
+    whole = out.resolve()
+    try:
+        whole.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise BadInputError(f"--out: {whole} is a file, name a folder") from None
+    except OSError as error:
+        raise BadInputError(f"--out: {whole} cannot be made: {error.strerror}") from None
+    return whole
+
+
+def _alarm_line(alarm: dict[str, Any], texts: Mapping[str, str]) -> str:
     times = f"{clock(alarm['raised_s']):>10} - {clock(alarm['cleared_s']):>9}"
-    return f"  {times}  {alarm['tag']} priority {alarm['priority']}"
+    text = f"  {texts[alarm['tag']]}" if alarm["tag"] in texts else ""
+    return f"  {times}  {alarm['tag']} priority {alarm['priority']}{text}"
 
 
 def _seconds(text: str) -> float | None:

@@ -29,6 +29,8 @@ def _call(arguments: Sequence[str]) -> int:
     try:
         app(args=list(arguments), prog_name="celltwin")
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
         return end.code if isinstance(end.code, int) else FAILED
     return DONE
 

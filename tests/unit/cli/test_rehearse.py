@@ -121,3 +121,28 @@ def test_what_is_no_record_is_bad_input(
 )
 def test_simulated_time_is_shown_as_a_clock(seconds: float | None, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def test_a_fault_after_the_end_is_told_and_a_cut_run_says_when(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ["rehearse", "decontaminate_airlock", "--until", "1 min", "--out", str(out)]
+    assert run([*words, "--inject", "mains_lost at 2 h"]) == 0
+    told = capsys.readouterr()
+    assert "stopped at 0:01:00, as asked" in told.out
+    assert "'mains_lost at 2:00:00' never began" in told.err
+    target = tmp_path / "all.csv"
+    target.write_text("mine")
+    assert run(["record", "export", str(out), str(target)]) == 2
+    assert target.read_text() == "mine"
+    assert run(["record", "export", str(out), str(target), "--force"]) == 0
+
+
+def test_a_folder_that_is_a_file_is_named_with_its_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("mine")
+    assert run(["rehearse", "decontaminate_airlock", "--out", str(taken)]) == 2
+    assert f"--out: {taken} is a file" in capsys.readouterr().err
