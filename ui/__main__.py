@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
@@ -84,9 +84,13 @@ def show(live: Live) -> None:
 
 
 @contextmanager
-def _ended_by_signals(made: QApplication) -> Iterator[None]:
+def _ended_by_signals(made: QApplication) -> Generator[None]:
     """Close in good order, with everything recorded, when the system or Ctrl-C asks for the end."""
-    before = {number: signal(number, lambda *_: made.quit()) for number in (SIGINT, SIGTERM)}
+
+    def end(*_: object) -> None:
+        made.quit()
+
+    before = {number: signal(number, end) for number in (SIGINT, SIGTERM)}
     try:
         yield
     finally:

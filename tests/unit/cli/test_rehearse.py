@@ -100,6 +100,8 @@ def test_a_changed_record_is_found_and_exits_1(tmp_path: Path, capsys: pytest.Ca
     capsys.readouterr()
     assert run(["record", "verify", str(tmp_path)]) == 1
     assert "entry 5 was changed, added or moved" in capsys.readouterr().err
+    assert run(["record", "show", str(tmp_path)]) == 1
+    assert "do not trust this record" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["verify", "show"])
