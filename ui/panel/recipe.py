@@ -109,6 +109,7 @@ class RunPanel(Panel):
         column.addLayout(head)
         column.addWidget(self.reason)
         column.addWidget(self.table, 1)
+        column.addStretch()
 
 
 class RecipePage(QWidget):
