@@ -9,7 +9,7 @@ from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, faulting
 from twin.engine.memory import Asked, Memory, Snapshot, take
 from twin.engine.scan import Scanner
-from twin.engine.start import first_memory
+from twin.engine.start import first_memory, parameter_defaults
 from twin.engine.view import unit_view
 from twin.engine.world import ScanWorld, Surroundings
 from twin.interlocks import InterlockLogic
@@ -56,14 +56,7 @@ class Engine:
         self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
-        self.defaults = {
-            name: {
-                key: p.value
-                for procedure in module.procedures.values()
-                for key, p in procedure.parameters.items()
-            }
-            for name, module in self.unit.modules.items()
-        }
+        self.defaults = parameter_defaults(self.unit)
         self.labels = {signal.tag: signal.label for signal in self.catalogue}
         self.logics = {name: logic_for(module, self.labels) for name, module in self.unit.modules.items()}
         self.alarm_logic = AlarmLogic(self.unit.alarms)

@@ -60,3 +60,22 @@ def take_back(engine: Engine, command: Command, reason: str) -> None:
     logic, run = engine.recipe_logic, engine.memory.run
     if command.origin.source == "recipe" and logic is not None and run is not None:
         engine.memory.run = logic.refused(run, command, reason, engine.tick)
+
+
+def note_causes(engine: Engine, active: tuple[str, ...]) -> tuple[str, ...]:
+    """Remember the causes that stand now and log what changed; return those that began."""
+    before, engine.memory.causes = engine.memory.causes, active
+    began = tuple(cause for cause in active if cause not in before)
+    for cause in before:
+        if cause not in active:
+            engine.emit("cause_ended", cause, {})
+    for cause in began:
+        engine.emit("cause_began", cause, {})
+    return began
+
+
+def recover(engine: Engine, command: Command) -> None:
+    """Let logic run again when somebody clears a module after a failed scan; should it fail again, it is held again."""
+    if engine.memory.failure and command.verb == "clear":
+        engine.memory.failure = ""
+        engine.emit("failure_cleared", "unit", {})

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
-from twin.engine.follow import bind_parameters, module_news, note_phase, run_news, take_back
+from twin.engine.follow import (
+    bind_parameters,
+    module_news,
+    note_causes,
+    note_phase,
+    recover,
+    run_news,
+    take_back,
+)
 from twin.engine.outlet import Outlet
 from twin.engine.people import let_answer
 from twin.engine.quiet import Quiet
+from twin.engine.start import write_first_values
 from twin.kernel.kernel import History, Stop
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
@@ -25,7 +34,6 @@ if TYPE_CHECKING:
     from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
-    from twin.messages import Command
     from twin.procedure.run import RecipeLogic
     from twin.procedure.state import RunData
     from twin.procedure.token import Scan as RunScan
@@ -54,11 +62,7 @@ class Scanner:
     def begin(self) -> None:
         """Write the first calculated values and outputs, and evaluate every Condition."""
         engine = self._engine
-        for name, state in engine.memory.modules.items():
-            for value in engine.logics[name].initial_values():
-                engine.write_calculated(value.tag, value.value, value.quality)
-            for latch, proof in state.proofs.items():
-                engine.write_calculated(f"{name}.{latch}", float(proof.proven))
+        write_first_values(engine)
         engine.conditions.restart(engine.tick)
         self.outlet.write()
 
@@ -170,14 +174,7 @@ class Scanner:
         else:
             logic, state = engine.logics[command.target], engine.memory.modules[command.target]
             self._take(command.target, *logic.apply(state, command.verb, command.arguments, engine.world))
-            self._recover(command)
-
-    def _recover(self, command: Command) -> None:
-        """After a failed scan, clearing every module lets logic run again."""
-        memory = self._engine.memory
-        if memory.failure and command.verb == "clear":
-            memory.failure = ""
-            self._engine.emit("failure_cleared", "unit", {})
+            recover(engine, command)
 
     def _protect(self) -> None:
         engine, memory = self._engine, self._engine.memory
@@ -205,18 +202,9 @@ class Scanner:
             f"{Cause.LINK_LOST}:{m}" for m, number in unit.links.items() if truths[number] is not False
         ]
         if tuple(active) != memory.causes:
-            self._note_causes(tuple(active))
+            self._began = note_causes(self._engine, tuple(active))
         for cause in active:
             self._react(*cause.partition(":")[::2])
-
-    def _note_causes(self, active: tuple[str, ...]) -> None:
-        before, self._engine.memory.causes = self._engine.memory.causes, active
-        self._began = tuple(cause for cause in active if cause not in before)
-        for cause in before:
-            if cause not in active:
-                self._engine.emit("cause_ended", cause, {})
-        for cause in self._began:
-            self._engine.emit("cause_began", cause, {})
 
     def _react(self, cause: str, module: str) -> None:
         """Bring modules to what they declare for a standing cause; what is so already is left alone."""

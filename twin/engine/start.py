@@ -10,6 +10,7 @@ from twin.machine.state import ModuleState, Proof
 
 if TYPE_CHECKING:
     from twin.engine.engine import Engine
+    from twin.unit.model import Unit
 
 
 def first_memory(engine: Engine) -> Memory:
@@ -27,3 +28,24 @@ def _started(engine: Engine, name: str, state: ModuleState) -> ModuleState:
     }
     proofs = {**state.proofs, **{latch: Proof(True, -age) for latch, age in ages.items()}}
     return replace(state, proofs=proofs)
+
+
+def write_first_values(engine: Engine) -> None:
+    """Write what logic calculates before anything was measured, and the proofs of the start."""
+    for name, state in engine.memory.modules.items():
+        for value in engine.logics[name].initial_values():
+            engine.write_calculated(value.tag, value.value, value.quality)
+        for latch, proof in state.proofs.items():
+            engine.write_calculated(f"{name}.{latch}", float(proof.proven))
+
+
+def parameter_defaults(unit: Unit) -> dict[str, dict[str, float]]:
+    """Return module -> parameter -> the value it has before a procedure was started."""
+    return {
+        name: {
+            key: parameter.value
+            for procedure in module.procedures.values()
+            for key, parameter in procedure.parameters.items()
+        }
+        for name, module in unit.modules.items()
+    }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twin.machine.draft import Draft
 from twin.machine.latch import Latches
@@ -17,6 +16,9 @@ from twin.machine.wording import Wording
 from twin.signals import Quality
 from twin.unit.model import Atmosphere, Cause, ConditionId, Module
 from twin.world import NOTHING, Calculated, Effects, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _REACTION_REASONS = {
     Cause.STOP: "it was stopped",
@@ -117,6 +119,8 @@ class ModuleLogic:
         self.latches.restarted(draft)
         action = self.module.reactions[state.atmosphere].get(Cause.POWER_LOSS, "none")
         self.steps.protect(draft, action, Cause.POWER_LOSS, "the logic was restarted")
+        if draft.state.state in (State.STARTING, State.UNHOLDING, State.RESETTING):
+            self.steps.protect(draft, "stop", Cause.POWER_LOSS, "the logic was restarted")
         draft.change(due=world.tick)
         return draft.result(state)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from twin.machine import packml
@@ -13,6 +12,8 @@ from twin.machine.phase import COMPLETE, Phases
 from twin.unit.model import Atmosphere, Module, Parameter, Procedure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.machine.part import Parts
     from twin.machine.state import ModuleState
     from twin.machine.table import StateTable

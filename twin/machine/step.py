@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from twin.machine.outputs import Outputs
@@ -12,6 +11,8 @@ from twin.signals import TICKS_PER_S
 from twin.unit.model import Atmosphere, Cause, Module
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.machine.draft import Draft
     from twin.machine.latch import Latches
     from twin.machine.part import Parts

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from transitions import Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 S = TypeVar("S", bound=Enum | str)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from twin.machine import accumulation, measurement
@@ -12,6 +11,8 @@ from twin.signals import TICKS_PER_S
 from twin.unit.model import Accumulate, Atmosphere, Measure, Module, Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.machine.part import Parts
     from twin.machine.phase import Phases
     from twin.machine.state import ModuleState
