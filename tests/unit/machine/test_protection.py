@@ -140,3 +140,12 @@ def test_clearing_ends_in_stopped_and_reset_forgets_the_cause(bench: Bench) -> N
     bench.command("reset")
     assert (bench.state.cause, bench.state.reason) == (None, "")
     assert bench.state.atmosphere is Atmosphere.WORK
+
+
+def test_a_restart_stops_a_module_that_was_starting(bench: Bench) -> None:
+    bench.command("reset")
+    bench.scan(3)
+    bench.command("start", procedure="cycle")
+    assert bench.state.state is State.STARTING
+    bench.take(bench.logic.restart(bench.state, bench.world))
+    assert bench.state.state in {State.STOPPING, State.ABORTING, State.HOLDING}
