@@ -1,1 +1,1 @@
-"""Ports behind the modules: the virtual plant and, later, real devices."""
+"""Drivers of real devices: each will implement twin.port.Port for one module. So far every module is virtual."""

@@ -1,60 +1,75 @@
-"""What every device behind a port must do, and the virtual one does."""
+"""What every port must do; the virtual one does it on the plant of the unit."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from hal.configuration import virtual_ports
-from hal.virtual.port import VirtualPort
-from twin.port import DEAD_MAN_TICKS, OutputImage
+from tests.engine_kit import engine
+from twin.port import PlantPort, Port
+from twin.signals import Quality
 
-SAFE = {"isolator.inject_sp": 0.0}
+if TYPE_CHECKING:
+    from twin.engine import Engine
 
-
-def image(tick: int, inject: float) -> OutputImage:
-    return OutputImage(tick, {"isolator.inject_sp": inject}, SAFE)
-
-
-def test_a_device_holds_what_it_was_given() -> None:
-    port = VirtualPort("isolator")
-    port.deliver(image(5, 3.0))
-    assert port.applied(10_000) == {"isolator.inject_sp": 3.0}
+TAG, READING = "isolator.dp_sp", "isolator.dp"
 
 
-def test_without_a_link_nothing_arrives() -> None:
-    port = VirtualPort("isolator")
-    port.deliver(image(5, 3.0))
+@pytest.fixture
+def machine() -> Engine:
+    return engine()
+
+
+@pytest.fixture
+def port(machine: Engine) -> Port:
+    return PlantPort("isolator", machine.catalogue, machine.kernel)
+
+
+def quality(machine: Engine) -> int:
+    return int(machine.kernel.quality[machine.catalogue.index[READING]])
+
+
+def test_a_command_reaches_the_device_and_is_reported(machine: Engine, port: Port) -> None:
+    port.command(TAG, 55.0)
+    assert machine.kernel.applied(TAG) == 55.0
+    assert machine.kernel.values[machine.catalogue.index[TAG]] == 55.0
+
+
+def test_without_a_link_a_command_is_noted_and_not_delivered(machine: Engine, port: Port) -> None:
+    before = machine.kernel.applied(TAG)
     port.cut()
-    port.deliver(image(6, 4.0))
-    assert port.applied(6) == {"isolator.inject_sp": 3.0}
+    port.command(TAG, 55.0)
+    assert machine.kernel.applied(TAG) == before
+    assert machine.kernel.values[machine.catalogue.index[TAG]] == 55.0
 
 
-@pytest.mark.parametrize(("after", "held"), [(DEAD_MAN_TICKS - 1, 3.0), (DEAD_MAN_TICKS, 0.0)])
-def test_the_dead_man_acts_after_one_second(after: int, held: float) -> None:
-    port = VirtualPort("isolator")
-    port.deliver(image(5, 3.0))
+def test_a_mended_link_delivers_what_is_commanded_now(machine: Engine, port: Port) -> None:
     port.cut()
-    assert port.applied(5 + after) == {"isolator.inject_sp": held}
-    assert port.next_change() == 5 + DEAD_MAN_TICKS
-
-
-def test_a_mended_link_takes_the_next_image() -> None:
-    port = VirtualPort("isolator")
-    port.deliver(image(5, 3.0))
-    port.cut()
+    port.command(TAG, 55.0)
     port.mend()
-    port.deliver(image(40, 2.0))
-    assert port.applied(40) == {"isolator.inject_sp": 2.0}
-    assert port.next_change() is None
+    assert machine.kernel.applied(TAG) == 55.0
 
 
-def test_an_image_from_the_past_is_a_fault_of_the_caller() -> None:
-    port = VirtualPort("isolator")
-    port.deliver(image(5, 3.0))
-    with pytest.raises(ValueError, match="image of tick 4 after tick 5"):
-        port.deliver(image(4, 3.0))
+def test_alone_the_device_holds_its_own_values_and_readings_are_stale(machine: Engine, port: Port) -> None:
+    port.cut()
+    port.go_alone({TAG: 10.0})
+    machine.kernel.advance(20)
+    assert machine.kernel.applied(TAG) == 10.0
+    assert quality(machine) == Quality.STALE
 
 
-def test_every_module_of_a_unit_has_its_port() -> None:
-    ports = virtual_ports(["isolator", "decontamination"])
-    assert [port.module for port in ports.values()] == ["isolator", "decontamination"]
+def test_readings_are_good_again_after_the_next_sample(machine: Engine, port: Port) -> None:
+    port.cut()
+    port.go_alone({})
+    port.mend()
+    machine.run(30)
+    assert quality(machine) == Quality.GOOD
+
+
+def test_a_port_touches_its_own_module_only(machine: Engine, port: Port) -> None:
+    others = [i for i, s in enumerate(machine.catalogue) if s.module != port.module]
+    before = machine.kernel.quality[others].copy()
+    port.cut()
+    port.go_alone({})
+    assert (machine.kernel.quality[others] == before).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.signals import Quality, Role
+from twin.port import PlantPort
 from twin.unit.model import Cause
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from twin.alarm.state import AlarmStates
     from twin.engine.engine import Engine
     from twin.machine.state import ModuleState
+    from twin.port import Port
 
 
 class Outlet:
@@ -27,6 +28,9 @@ class Outlet:
         self._places = {
             module.name: {o: (f"{module.name}.{o}", index[f"{module.name}.{o}"]) for o in module.outputs}
             for module in engine.unit.modules.values()
+        }
+        self._ports: Mapping[str, Port] = {
+            name: PlantPort(name, engine.catalogue, engine.kernel) for name in engine.unit.modules
         }
         self._holding = engine.interlock_logic.holding
         self._forced: dict[str, float] = {}
@@ -66,39 +70,29 @@ class Outlet:
 
     def _write(self, name: str, values: Mapping[str, float]) -> None:
         engine = self._engine
-        deliver = name not in engine.memory.lost_links
-        places, forced, now = self._places[name], self._forced, engine.kernel.values
+        port, places, forced, now = self._ports[name], self._places[name], self._forced, engine.kernel.values
         for output, value in values.items():
             tag, index = places[output]
             wanted = forced.get(tag, value)
             if now.item(index) != wanted:
-                engine.kernel.write_output(index, wanted, deliver)
+                port.command(tag, wanted)
                 engine.touch()
 
     def lose_link(self, module: str) -> None:
-        """Sensors fall silent now; after the dead man's second values are stale and the device acts alone."""
+        """Cut the link; after the dead man's second values are stale and the device acts alone."""
         self._engine.memory.lost_links.setdefault(module, self._engine.tick)
-        self._engine.kernel.set_link(module, False)
+        self._ports[module].cut()
 
     def regain_link(self, module: str) -> None:
-        """Sensors report again and the device takes over what is commanded now."""
-        engine = self._engine
-        if engine.memory.lost_links.pop(module, None) is None:
-            return
-        engine.kernel.set_link(module, True)
-        engine.write_calculated(f"{module}.link_ok", 1.0)
-        outputs = engine.catalogue.of(module, Role.OUTPUT)
-        engine.kernel.deliver_outputs(
-            {s.tag: float(engine.kernel.values[engine.catalogue.index[s.tag]]) for s in outputs}
-        )
+        """Mend the link; the device takes over what is commanded now."""
+        if self._engine.memory.lost_links.pop(module, None) is not None:
+            self._ports[module].mend()
+            self._engine.write_calculated(f"{module}.link_ok", 1.0)
 
     def link_is_stale(self, module: str) -> None:
-        """Mark every reading stale; the device brings itself to its values for a lost link."""
+        """Let the dead man act: the device brings itself to its values for a lost link."""
         engine = self._engine
-        for signal in engine.catalogue.of(module):
-            if signal.role in {Role.INPUT, Role.ESTIMATE}:
-                engine.kernel.set_quality(engine.catalogue.index[signal.tag], Quality.STALE)
-        engine.write_calculated(f"{module}.link_ok", 0.0)
         safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
-        engine.kernel.deliver_outputs({f"{module}.{name}": value for name, value in safe.items()})
+        self._ports[module].go_alone({f"{module}.{name}": value for name, value in safe.items()})
+        engine.write_calculated(f"{module}.link_ok", 0.0)
         engine.touch()

@@ -176,6 +176,10 @@ class Kernel:
         self._k.link[self._modules[module]] = int(up)
         self._k.watch.clock[at.VERSION] += 1
 
+    def link_up(self, module: str) -> bool:
+        """Return whether commands reach a module's device."""
+        return bool(self._k.link[self._modules[module]])
+
     def set_fault(self, name: str, value: float) -> None:
         """Set a plant fault by its name; its default value means none."""
         self._change(self._fault, self._faults[name], value)

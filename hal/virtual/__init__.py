@@ -1,1 +1,0 @@
-"""Virtual devices: views on the one plant that all virtual modules share."""
