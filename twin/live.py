@@ -42,12 +42,10 @@ class Live:
     resumed: Resumed | None = None
 
     def recipe(self, name_or_path: str) -> Recipe:
-        """Read a recipe for this unit and keep a frozen copy with the record; raise InputError with every problem."""
+        """Read a recipe for this unit and keep a frozen copy with the record; raise InputError or JournalError."""
         recipe = read_recipe(name_or_path, self.loaded.facts)
         if self.folder is not None:
-            copy = frozen_copy(self.folder, recipe.sha256)
-            copy.parent.mkdir(exist_ok=True)
-            copy.write_bytes(_bytes(recipe))
+            _keep(frozen_copy(self.folder, recipe.sha256), _bytes(recipe))
         return recipe
 
     def injection(self, text: str, origin: Origin) -> Command:
@@ -78,6 +76,19 @@ def _bytes(recipe: Recipe) -> bytes:
     """Return the file's bytes again; its hash tells whether it began with a byte order mark."""
     content = recipe.text.encode()
     return content if sha256(content).hexdigest() == recipe.sha256 else BOM_UTF8 + content
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file that has its name only when it is whole."""
+    draft = path.with_name(f"{path.name}.part")
+    with spoken(path):
+        try:
+            path.parent.mkdir(exist_ok=True)
+            draft.write_bytes(content)
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
 
 def frozen_copy(folder: Path, sha256: str) -> Path:

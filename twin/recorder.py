@@ -46,10 +46,15 @@ class Recorder:
         """Say whether the record can be written."""
         return not self.why_not_ok
 
+    @property
+    def unwritten(self) -> int:
+        """Return how many events are not in the journal."""
+        return len(self._waiting) + self.lost
+
     def keep(self, events: Sequence[Event], histories: Sequence[Any], wall_time: str, now_s: float) -> None:
         """Take what one turn of the run has yielded."""
         self._wall_time = wall_time
-        room = MOST_WAITING - len(self._waiting)
+        room = 0 if self.lost else MOST_WAITING - len(self._waiting)
         self._waiting.extend(events[:room])
         self.lost += max(0, len(events) - room)
         if self._waiting and self._open_since_s is None:
@@ -67,11 +72,13 @@ class Recorder:
             self._flush_s = now_s
 
     def settle(self, now_s: float, *, durable: bool) -> bool:
-        """Commit when asked to, or when the last commit is too long ago; say whether nothing waits."""
-        if not self._waiting:
-            return True
-        late = self._open_since_s is not None and now_s - self._open_since_s >= COMMIT_S
-        if (durable or late) and (self.ok or now_s >= self._retry_s):
+        """Commit when asked to, or when the last commit or failure is too long ago; say whether nothing waits."""
+        if not self.ok:
+            asked = now_s >= self._retry_s
+        else:
+            late = self._open_since_s is not None and now_s - self._open_since_s >= COMMIT_S
+            asked = bool(self._waiting) and (durable or late)
+        if asked:
             self._commit(now_s)
         return not self._waiting
 
@@ -116,4 +123,10 @@ class Recorder:
             self.why_not_ok = str(error)
             self._retry_s = now_s + RETRY_S
         else:
-            self.why_not_ok = ""
+            self.why_not_ok = self._why_not_whole()
+
+    def _why_not_whole(self) -> str:
+        """Return why the chain cannot be carried on after a write that went well, or nothing."""
+        if self.lost:
+            return f"{self.lost} entries came when no more could wait, and are lost: end this run"
+        return self.why_not_ok if self._waiting else ""

@@ -294,14 +294,16 @@ class Runner:
     def _record(
         self, recorder: Recorder, events: list[Event], histories: tuple[Records, ...], *, durable: bool
     ) -> None:
-        was_ok, now = recorder.ok, now_s()
+        was_lost, now = bool(self._engine.memory.record_lost), now_s()
         recorder.keep(events, histories, wall_time(), now)
         if recorder.settle(now, durable=durable) or not recorder.ok:
             self._settle()
-        if recorder.checkpoint_due(events, now) and recorder.ok:
+        if (recorder.checkpoint_due(events, now) or was_lost) and recorder.ok:
             recorder.checkpoint(self._engine.snapshot().encode(), now)
-        if was_ok and not recorder.ok:
+        if not was_lost and not recorder.ok:
             self._engine.record_lost(recorder.why_not_ok)
+        elif was_lost and recorder.ok:
+            self._engine.record_regained()
 
     def _settle(self) -> None:
         self._outcomes.extend(self._unsettled)

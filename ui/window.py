@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from recipes.problem import InputError
 from recipes.recipe.library import library_names
+from twin.record.failure import JournalError
 from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
 from ui import theme
 from ui.action import PAGES, SPEEDS, ActionKey
@@ -156,7 +157,7 @@ class Window(QMainWindow):
         """Load a recipe into the running unit and start it."""
         try:
             read = self._read(recipe)
-        except InputError as error:
+        except (InputError, JournalError) as error:
             self.message.tell(str(error), warn=True)
         else:
             self.bridge.run_recipe(read)

@@ -14,6 +14,8 @@ from twin.alarm.life import Life
 
 UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
 AFTER_FAILURE = ("abort", "clear")
+AT_WORK = ("running", "holding", "held", "stopping", "aborting")
+"""A recipe in these states is not replaced by another."""
 WITHOUT_RECORD = ("stop", "abort")
 MOVING = ("start", "unhold", "resume", "reset", "open_door")
 CAUSE_WORDS = {
@@ -34,8 +36,22 @@ def _why_not_at_all(engine: Engine, target: str, verb: str) -> str | None:
     if engine.memory.failure and verb not in AFTER_FAILURE:
         return "the scan has failed: only abort and clear are accepted"
     if engine.memory.record_lost and target not in engine.unit.alarms and verb not in WITHOUT_RECORD:
-        return f"the record cannot be written ({engine.memory.record_lost}): only stop and abort are accepted"
+        return without_record(engine.memory.record_lost)
     return None
+
+
+def why_not_load(engine: Engine) -> str | None:
+    """Return why no recipe can be loaded now, or None."""
+    if engine.memory.record_lost:
+        return without_record(engine.memory.record_lost)
+    if engine.recipe_state in AT_WORK:
+        return f"recipe {engine.program.recipe.id if engine.program else ''} is {engine.recipe_state}"
+    return None
+
+
+def without_record(why: str) -> str:
+    """Return why most commands are refused while nothing can be recorded."""
+    return f"the record cannot be written ({why}): only stop and abort are accepted"
 
 
 def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:

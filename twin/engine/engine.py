@@ -22,7 +22,7 @@ from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from recipes.recipe.model import Recipe
     from twin.fault import Injection
@@ -96,11 +96,10 @@ class Engine:
         return self.unit.sha256
 
     def load(self, recipe: Recipe) -> None:
-        """Load a recipe between two scans; raises ValueError while another one runs."""
-        if self.recipe_state in {"running", "holding", "held", "stopping", "aborting"}:
-            raise ValueError(
-                f"recipe {self.program.recipe.id if self.program else ''} is {self.recipe_state}"
-            )
+        """Load a recipe between two scans; raises ValueError while another one runs or nothing is recorded."""
+        refusal = accept.why_not_load(self)
+        if refusal is not None:
+            raise ValueError(refusal)
         own = self.loaded.book
         rows, derived = len(own.rows), len(own.derived)
         book = self._bind(recipe)
@@ -151,8 +150,12 @@ class Engine:
     def record_lost(self, reason: str) -> None:
         """Tell that the record cannot be written: recipes are held, only stop and abort are accepted."""
         self.memory.record_lost = reason
-        self.write_calculated("unit.record_ok", 0.0)
+        self.write_calculated("unit.record_ok", float(not reason))
         self.touch()
+
+    def record_regained(self) -> None:
+        """Tell that all is recorded again; a recipe that was held stays so until somebody resumes it."""
+        self.record_lost("")
 
     def run(self, ticks: int, *, skip: bool = True, enough: Callable[[], bool] | None = None) -> int:
         """Advance by `ticks`, scanning where something changed or is due (each tick without `skip`).
@@ -285,8 +288,3 @@ class Engine:
         self.program = bind(recipe, builder)
         self.recipe_logic = RecipeLogic(self.program)
         return builder.build()
-
-
-def keys_of(names: Iterable[str], kind: str) -> tuple[str, ...]:
-    """Return dependency keys of one kind."""
-    return tuple(f"{kind}:{name}" for name in names)

@@ -27,6 +27,8 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
     if snapshot is not None:
         engine.restore(snapshot)
     engine.memory.seq = seq
+    if engine.memory.record_lost:
+        engine.record_regained()
     engine.take_events()
     parent = snapshot.seq if snapshot else 0
     engine.emit("restarted", "unit", {"parent": parent, "dropped": seq - parent, "last": seq, **facts})

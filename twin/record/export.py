@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from twin.record.chain import ChainHead
-from twin.record.failure import SYSTEM_REASONS, ExportError
+from twin.record.failure import ExportError, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,8 +43,7 @@ def export(journal: Journal, path: Path, form: str) -> Exported:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        reason = SYSTEM_REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise ExportError(f"{path.name}: {reason}") from error
+        raise ExportError(in_words(error, path)) from error
     return counter.exported
 
 

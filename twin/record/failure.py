@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from contextlib import contextmanager
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class ExportError(Exception):
 
 TROUBLE = (sqlite3.Error, OSError, UnicodeError)
 """What database and system raise over a file; a damaged one may hold bytes that are no text."""
+LEAST_ROOM = 65_536
+"""Bytes; with less than this on the disk an input or output error means that it is full."""
 PRIMARY = 0xFF
 """SQLite's extended result codes keep the primary code in their low byte."""
 
@@ -48,7 +51,7 @@ SYSTEM_REASONS = {
 
 def in_words(error: BaseException, path: Path) -> str:
     """Return one sentence that names the file and the reason."""
-    return f"{path.name}: {_reason(error)}"
+    return f"{path.name}: {_reason(error, path)}"
 
 
 @contextmanager
@@ -60,11 +63,26 @@ def spoken(path: Path) -> Generator[None]:
         raise JournalError(in_words(error, path)) from error
 
 
-def _reason(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.errno is not None:
-        return SYSTEM_REASONS.get(error.errno) or error.strerror or str(error)
+def system_reason(error: OSError) -> str:
+    """Return the reason alone."""
+    return SYSTEM_REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def _is_full(path: Path) -> bool:
+    """Tell whether the disk has no room left for the pages that the database keeps beside the file."""
+    try:
+        return disk_usage(path.parent).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
+def _reason(error: BaseException, path: Path) -> str:
+    if isinstance(error, OSError):
+        return system_reason(error)
     if isinstance(error, UnicodeError):
         return "it is damaged (bytes that are no text)"
     code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+    if code == sqlite3.SQLITE_IOERR and _is_full(path):
+        code = sqlite3.SQLITE_FULL
     said = f"{error}"
     return f"{DATABASE_REASONS[code]} ({said})" if code in DATABASE_REASONS else said

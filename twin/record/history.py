@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
+from twin.record.failure import system_reason
 from twin.record.parquet import ParquetStore, read_parquet
 from twin.record.series import BLOCK, BLOCKS_IN_MEMORY, Records, Series, Window, chained, joined
 from twin.signals import TICK_S, Catalogue, Quality, Signal
@@ -35,7 +36,8 @@ class History:
     """Takes records as the kernel makes them; a value stands until the next record of its signal.
 
     `path` None keeps history in memory only; a path ending in .parquet is one file, any other a folder of parts
-    that is complete after every `flush`. A disk that fails stops the writing, said in `why_not_written`, not the run.
+    that is complete after every `flush`. A disk that fails costs the file, or the part
+    of the folder that is being written, said in `why_not_written`, and not the run.
     """
 
     def __init__(
@@ -130,8 +132,8 @@ class History:
         try:
             act(self._store)
         except OSError as error:
-            self.why_not_written = f"the history cannot be written: {error.strerror or error}"
-            self._store = None
+            self.why_not_written = f"the history cannot be written: {system_reason(error)}"
+            self._store = self._store if self._store.abandon() else None
 
 
 def load_history(path: Path) -> History:

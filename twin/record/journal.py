@@ -77,6 +77,8 @@ class Journal:
         try:
             _make_tables(path, full)
         except JournalError:
+            for begun in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                begun.unlink(missing_ok=True)
             lock.release()
             raise
         return cls._open(path, lock, user, zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,16 @@ class ParquetStore:
         if not self._opened:
             self._open()
         self._end()
+
+    def abandon(self) -> bool:
+        """Throw away what is not whole after an error; tell whether another part may be begun later."""
+        writer, self._writer = self._writer, None
+        with suppress(OSError):
+            if writer is not None:
+                writer.close()
+        with suppress(OSError):
+            _draft(self._target).unlink(missing_ok=True)
+        return self._path.suffix != SUFFIX
 
     def _open(self) -> Any:
         parquet = _arrow("pyarrow.parquet")

@@ -17,7 +17,7 @@ REPORT_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The rehearsal could not be done; `bad_input` says that the request is at fault."""
+    """The rehearsal could not be done; `bad_input` says that the request or its folder is at fault."""
 
     text: str
     bad_input: bool = False
@@ -90,6 +90,7 @@ def _work(pipe: Connection, request: RehearsalRequest) -> None:
 
 def _result(pipe: Connection, request: RehearsalRequest) -> Message:
     from recipes.problem import InputError
+    from twin.record.failure import JournalError
     from twin.rehearsal.run import rehearse
     from twin.runner import now_s
 
@@ -103,7 +104,7 @@ def _result(pipe: Connection, request: RehearsalRequest) -> Message:
 
     try:
         return rehearse(request, report, pipe.poll)
-    except InputError as error:
+    except (InputError, JournalError) as error:
         return Failed(str(error), bad_input=True)
     except Exception as error:  # noqa: BLE001  what goes wrong here must reach the one who waits
         return Failed(f"{type(error).__name__}: {error}")

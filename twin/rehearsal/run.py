@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from twin.engine import Engine
 from twin.messages import Command, Origin
 from twin.pace import CALL_S, Call, Pacer
+from twin.record.failure import in_words
 from twin.record.svg import clock
 from twin.recorder import Recorder
-from twin.rehearsal.prepare import Prepared, prepare
+from twin.rehearsal.prepare import REPORT, Prepared, prepare
 from twin.rehearsal.request import (
     CANCELLED,
     COMPLETE,
@@ -47,10 +49,21 @@ def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) ->
         outcome = UNRECORDED
     summary = _summary(request, ready, drive, outcome, now_s() - began_s)
     failure = _failure(drive, outcome)
-    if request.out is not None and outcome != UNRECORDED:
-        ready.write_reports(summary)
+    if request.out is not None and outcome != UNRECORDED and (unwritten := _write_reports(ready, summary)):
+        outcome, failure = UNRECORDED, unwritten
+        summary |= {"outcome": outcome, "reason": unwritten}
     texts = {tag: alarm.text for tag, alarm in ready.engine.unit.alarms.items()}
-    return Rehearsal(summary, failure, request.out, texts, _never_began(ready))
+    out = None if outcome == UNRECORDED else request.out
+    return Rehearsal(summary, failure, out, texts, _never_began(ready))
+
+
+def _write_reports(ready: Prepared, summary: dict[str, Any]) -> str:
+    """Write what people read; return why that did not work, or nothing."""
+    try:
+        ready.write_reports(summary)
+    except OSError as error:
+        return f"the report cannot be written: {in_words(error, Path(error.filename or REPORT))}"
+    return ""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from recipes.problem import InputError, Problem
 from twin.engine import InboxFullError
 from twin.messages import Origin
+from twin.record.failure import JournalError
 from twin.signals import TICK_S
 from ui.cli.rehearse import clock
 from ui.cli.words import HELP, Control, NotUnderstoodError, factor, read
@@ -141,7 +142,7 @@ class Session:
                 self._runner.submit(command)
         except (NotUnderstoodError, InputError) as error:
             _say(f"not understood: {_told(error)}")
-        except InboxFullError as error:
+        except (InboxFullError, JournalError) as error:
             _say(f"refused {line.strip()}: {error}")
 
     def _control(self, control: Control) -> None:

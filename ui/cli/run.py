@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli.failure import BadInputError
+from ui.cli.failure import BadInputError, WorkError
 from ui.cli.option import DEFAULT_UNIT, UnitOption, seed_in_range
 from ui.cli.warm import compiled
 
@@ -53,6 +53,19 @@ def run(
         Session(live, who()).serve()
     else:
         _window(live)
+    _tell_unwritten(live)
+
+
+def _tell_unwritten(live: Live) -> None:
+    """End with 1 when the record lacks something of what has happened."""
+    recorder = live.recorder
+    if recorder is None:
+        return
+    if recorder.unwritten:
+        why = recorder.why_not_ok
+        raise WorkError(f"{why}; the last {recorder.unwritten} entries are not in the record")
+    if recorder.history is not None and recorder.history.why_not_written:
+        raise WorkError(f"{recorder.history.why_not_written}; some values are not in the record")
 
 
 def _tell_where(live: Live) -> None:

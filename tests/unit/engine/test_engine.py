@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recipes.recipe.read import read_recipe
 from tests.engine_kit import airlock1, begin, command, engine, log, state, tell
 from twin.engine import Engine, InboxFullError, Snapshot
 from twin.engine.engine import INBOX_SIZE
@@ -114,6 +115,25 @@ def test_without_a_record_only_stop_and_abort_are_accepted() -> None:
     assert "only stop and abort" in str(tell(machine, "isolator", "finish"))
     assert "U-11" in {a.id for a in machine.view().alarms}
     assert tell(machine, "isolator", "stop") is None
+    with pytest.raises(ValueError, match="only stop and abort"):
+        machine.load(read_recipe("leak_and_glove_test", airlock1().facts))
+
+
+def test_with_a_record_again_everything_is_accepted_and_the_recipe_stays_held() -> None:
+    recipe = read_recipe("leak_and_glove_test", airlock1().facts)
+    machine = Engine(airlock1(), recipe=recipe, people=True)
+    assert tell(machine, "recipe", "start") is None
+    machine.run(600)
+    machine.record_lost("disk full")
+    machine.run(50)
+    assert machine.recipe_state == "held"
+    machine.record_regained()
+    machine.run(50)
+    kinds = [event.kind for event in machine.take_events() if event.object == "U-11"]
+    assert kinds == ["alarm_raised", "alarm_cleared"]
+    assert machine.recipe_state == "held"
+    assert tell(machine, "U-11", "acknowledge") is None
+    assert tell(machine, "recipe", "resume", reason="there is room again") is None
 
 
 def test_a_lost_link_makes_values_stale_after_a_second_and_the_device_acts_alone() -> None:

@@ -213,7 +213,7 @@ def test_a_full_disk_stops_the_writing_and_not_the_run(
     monkeypatch.setattr(ParquetStore, "write", refuse)
     history = filled(records((1, 1, 5.0, GOOD)), 1, tmp_path / "history.parquet")
     history.flush()
-    assert history.why_not_written == "the history cannot be written: No space left on device"
+    assert history.why_not_written == "the history cannot be written: the disk is full"
     history.append(records((2, 1, 6.0, GOOD)))
     history.close()
     assert history.value_at(1, 2) == (2, 6.0, Quality.GOOD)

@@ -134,3 +134,45 @@ def test_closing_makes_the_rest_durable(tmp_path: Path) -> None:
     recorder.keep([event(1)], (), WALL, 0.0)
     recorder.close(0.0)
     assert on_disk(tmp_path / "closed.db") == [1]
+
+
+def test_what_could_not_be_written_to_the_end_is_told(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(journal)
+    monkeypatch.setattr(journal, "append", broken)
+    recorder.keep([event(1), event(2)], (), WALL, 0.0)
+    recorder.close(0.0)
+    assert recorder.unwritten == 2
+    assert recorder.why_not_ok == "the disk is full"
+
+
+def test_a_chain_with_a_gap_is_never_called_whole_again(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 2)
+    recorder = Recorder(journal)
+    with monkeypatch.context() as failing:
+        failing.setattr(journal, "append", broken)
+        recorder.keep([event(n) for n in range(1, 4)], (), WALL, 0.0)
+        recorder.settle(0.0, durable=True)
+    assert recorder.settle(RETRY_S, durable=True)
+    assert on_disk(journal.path) == [1, 2]
+    recorder.keep([event(4)], (), WALL, 20.0)
+    assert recorder.settle(20.0, durable=True)
+    assert recorder.why_not_ok == "2 entries came when no more could wait, and are lost: end this run"
+    assert on_disk(journal.path) == [1, 2]
+
+
+def test_a_checkpoint_that_failed_is_no_reason_to_stay_lost(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(journal, checkpoints=True)
+    with monkeypatch.context() as failing:
+        failing.setattr(journal, "put_checkpoint", broken)
+        recorder.checkpoint(b"first", 0.0)
+    assert not recorder.ok
+    recorder.settle(RETRY_S - 0.1, durable=True)
+    assert not recorder.ok
+    recorder.settle(RETRY_S, durable=True)
+    assert recorder.ok
