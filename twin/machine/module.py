@@ -173,6 +173,7 @@ def relevant_conditions(module: Module) -> dict[str, frozenset[ConditionId] | No
     always = {
         module.clear_when,
         *(latch.void for latch in module.latches.values()),
+        *(clause.condition for latch in module.latches.values() for clause in latch.intact),
         *(number for e in module.equipment.values() for number in e.conditions.values()),
     }
     relevant: dict[str, frozenset[ConditionId] | None] = {"": frozenset(always)}

@@ -34,10 +34,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A latch: whether the state is proven, and since when."""
+    """A latch: whether the state is proven, since when, and why the running procedure cannot prove it any more."""
 
     proven: bool = False
     since: int = 0
+    spoilt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

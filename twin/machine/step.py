@@ -149,10 +149,12 @@ class Steps:
 
     def _leave(self, draft: Draft, verdict: Verdict) -> None:
         phase = self.module.phases[draft.state.phase]
+        refusal = self.latches.accept(draft, phase.accepts) if verdict.good and phase.accepts else ""
+        if refusal:
+            self._fail(draft, Verdict(False, "stop", f"not accepted: {refusal}"))
+            return
         payload = {"phase": phase.name, "ticks": draft.state.elapsed(draft.tick)}
         draft.say("phase_completed" if verdict.good else "phase_timed_out", payload)
-        if verdict.good and phase.accepts:
-            self.latches.accept(draft, phase.accepts)
         self.next_phase(draft, DONE)
 
     def next_phase(self, draft: Draft, trigger: str) -> None:

@@ -91,10 +91,17 @@ class Wording:
         phase = self._phases.of(state)
         if phase is None:
             return ""
-        words = [*self._progress(phase, state, world), *self._reasons(phase, world)]
+        words = [*self._spoilt(state), *self._progress(phase, state, world), *self._reasons(phase, world)]
         if phase.leave_text and (state.measured is None or state.measured.finished):
             words.append("Waits until " + self._parameters(self._leave[phase.name], state))
         return "; ".join(words) or "Waits for a command"
+
+    def _spoilt(self, state: ModuleState) -> list[str]:
+        """Return why the running procedure will not be accepted in the end."""
+        phases = self._module.procedures[state.procedure].phases
+        latches = dict.fromkeys(self._module.phases[name].accepts for name in phases)
+        found = [state.proofs[name].spoilt for name in latches if name]
+        return [f"Will not be accepted: {reason}" for reason in found if reason]
 
     def _progress(self, phase: Phase, state: ModuleState, world: World) -> list[str]:
         words: list[str] = []

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from recipes.condition.parser import parse
 from twin.signals import TICKS_PER_S, Catalogue, Role, Signal
-from twin.unit.model import Alarm, Blocked, Clause, Interlock
+from twin.unit.clause import clauses_of
+from twin.unit.model import Alarm, Blocked, Interlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,14 +59,7 @@ def suppressed_by(reader: Reader, module: str, form: ModuleTypeForm) -> dict[str
 
 def interlock(reader: Reader, path: Path, module: str, name: str, form: InterlockForm) -> Interlock:
     """Return one interlock."""
-    clauses = tuple(
-        Clause(
-            reader.condition((*path, "clauses", i, "when"), module),
-            clause.reason,
-            " ".join(clause.when.split()),
-        )
-        for i, clause in enumerate(form.clauses)
-    )
+    clauses = clauses_of(reader, (*path, "clauses"), module, form.clauses)
     blocks = tuple(Blocked(block.target, block.verb, block.argument) for block in form.blocks)
     for i, block in enumerate(form.blocks):
         reader.known((*path, "blocks", i, "target"), block.target, reader.facts.modules(), "module")

@@ -142,8 +142,20 @@ class PhaseCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """One requirement with the reason shown when it is not met."""
+
+    condition: ConditionId
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Latch:
-    """A state the logic has proven (calculated bool): set by a phase's `accepts`, void by `void`, age or power loss."""
+    """A state the logic has proven (calculated bool): set by a phase's `accepts`, void by `void`, age or power loss.
+
+    What is `intact` must be known to be so from the first phase with gas on, else the state is not proven.
+    """
 
     name: str
     tag: str
@@ -151,6 +163,7 @@ class Latch:
     void_text: str
     expires: int
     survives_power_loss: Literal["lost", "proven"]
+    intact: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +194,6 @@ class Module:
     clear_when: ConditionId
     clear_text: str
     reactions: Mapping[Atmosphere, Mapping[Cause, Literal["hold", "abort", "stop", "none"]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One requirement of an interlock with the reason shown when it is not met."""
-
-    condition: ConditionId
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

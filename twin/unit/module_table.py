@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from recipes.catalogue import ParameterFact
+from twin.unit.clause import clauses_of
 from twin.unit.equipment_table import equipment_of
 from twin.unit.model import (
     ALWAYS,
@@ -193,7 +194,10 @@ class ModuleReader:
         self.reader.known(path, name, self.form.calculated, "calculated value", key=True)
         void = self.reader.condition((*path, "void_when"), self.name)
         expires = self.reader.ticks(form.expires)
-        return Latch(name, f"{self.name}.{name}", void, form.void_when, expires, form.survives_power_loss)
+        intact = clauses_of(self.reader, (*path, "intact"), self.name, form.intact)
+        tag = f"{self.name}.{name}"
+        text = " ".join(form.void_when.split())
+        return Latch(name, tag, void, text, expires, form.survives_power_loss, intact)
 
     def _reactions(self) -> dict[Atmosphere, dict[Cause, Any]]:
         for atmosphere in Atmosphere:

@@ -176,9 +176,10 @@ class InterlockForm(Strict):
 
 
 class LatchForm(Strict):
-    """A proven state and what voids it."""
+    """A proven state, what voids it, and what must hold from the first gas on for it to be proven at all."""
 
     void_when: str
+    intact: tuple[ClauseForm, ...] = ()
     expires: Seconds
     survives_power_loss: Literal["lost", "proven"]
 

@@ -1,0 +1,22 @@
+"""From requirements with their reasons in a file to Clauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.unit.model import Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recipes.yaml_tree import Path
+    from twin.unit.reader import Reader
+    from twin.unit.schema import ClauseForm
+
+
+def clauses_of(reader: Reader, path: Path, owner: str, forms: Sequence[ClauseForm]) -> tuple[Clause, ...]:
+    """Return the requirements of a list that stands at `path`."""
+    return tuple(
+        Clause(reader.condition((*path, i, "when"), owner), form.reason, " ".join(form.when.split()))
+        for i, form in enumerate(forms)
+    )
