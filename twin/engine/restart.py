@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from twin.engine.follow import take_back
+from twin.engine.follow import note_phase, take_back
 from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
     for name, logic in engine.logics.items():
         state, effects = logic.restart(engine.memory.modules[name], engine.world)
         engine.memory.modules[name] = state
+        note_phase(engine, name, state)
         _note(engine, effects)
         engine.touch(f"module:{name}", f"entered:{name}")
     _hold_recipe(engine)

@@ -61,8 +61,10 @@ def phase_spans(events: Iterable[Event], end_s: float) -> list[PhaseSpan]:
     """Return every stay of a module in a phase, or in a state like held or aborting, in the order of their start."""
     stays: dict[str, _Stay] = {}
     spans: list[PhaseSpan] = []
-    for event in events:
-        if event.kind in ENTERED or event.kind in LEFT or event.kind == "state_changed":
+    for event in continued(events):
+        if event.kind == "restarted":
+            _cut(spans, stays, event.tick)
+        elif event.kind in ENTERED or event.kind in LEFT or event.kind == "state_changed":
             stay = stays.setdefault(event.object, _Stay())
             shown = _shown(stay, event)
             if shown != stay.shown or event.kind in ENTERED:
@@ -71,6 +73,18 @@ def phase_spans(events: Iterable[Event], end_s: float) -> list[PhaseSpan]:
     for module, stay in stays.items():
         _end(spans, module, stay, end_s)
     return sorted(spans, key=lambda span: span.start_s)
+
+
+def continued(events: Iterable[Event]) -> list[Event]:
+    """Return the events without those that a restart behind a checkpoint did not go on from."""
+    kept: list[Event] = []
+    for event in events:
+        if event.kind == "restarted":
+            parent = int(event.payload["parent"])
+            while kept and kept[-1].seq > parent:
+                kept.pop()
+        kept.append(event)
+    return kept
 
 
 def deviations(events: Iterable[Event]) -> list[Deviation]:
@@ -109,6 +123,14 @@ def _shown(stay: _Stay, event: Event) -> str:
     return stay.phase if state == EXECUTE else ""
 
 
+def _cut(spans: list[PhaseSpan], stays: Mapping[str, _Stay], tick: int) -> None:
+    """End every phase at a restart: what goes on after it is a stay of its own."""
+    for module, stay in stays.items():
+        if stay.shown not in ABNORMAL:
+            _end(spans, module, stay, tick / TICKS_PER_S)
+            stay.since = tick
+
+
 def _end(spans: list[PhaseSpan], module: str, stay: _Stay, end_s: float) -> None:
-    if stay.shown:
+    if stay.shown and end_s > stay.since / TICKS_PER_S:
         spans.append(PhaseSpan(module, stay.shown, stay.since / TICKS_PER_S, end_s, stay.shown in ABNORMAL))

@@ -99,3 +99,33 @@ def test_deviations_say_what_and_why() -> None:
         (2.0, "Phase leak test of airlock timed out", "no end"),
         (3.0, "Command open door to airlock was refused", "gas inside"),
     ]
+
+
+def restarted(second: int, parent: int) -> Told:
+    return second, "restarted", {"parent": parent}
+
+
+def test_a_restart_ends_the_phases_and_what_it_leads_to_follows() -> None:
+    found = spans(entered(5, "gas"), restarted(20, 1), state(20, "Aborting"), state(60, "Aborted"))
+    assert found == [
+        ("gas", 5.0, 20.0, False),
+        ("Aborting", 20.0, 60.0, True),
+        ("Aborted", 60.0, 100.0, True),
+    ]
+
+
+def test_a_phase_that_goes_on_after_a_restart_is_a_stay_of_its_own() -> None:
+    found = spans(entered(5, "gas"), restarted(20, 1), state(50, "Holding"))
+    assert found == [("gas", 5.0, 20.0, False), ("gas", 20.0, 50.0, False), ("Holding", 50.0, 100.0, True)]
+
+
+def test_a_state_lasts_over_a_restart() -> None:
+    found = spans(entered(5, "gas"), state(9, "Aborting"), restarted(20, 2), state(30, "Aborted"))
+    assert found[1:] == [("Aborting", 9.0, 30.0, True), ("Aborted", 30.0, 100.0, True)]
+
+
+def test_what_a_restart_did_not_go_on_from_is_not_drawn() -> None:
+    found = spans(
+        entered(5, "dry"), entered(25, "gas"), state(40, "Held"), restarted(20, 1), state(20, "Holding")
+    )
+    assert found == [("dry", 5.0, 20.0, False), ("Holding", 20.0, 100.0, True)]

@@ -10,6 +10,7 @@ from recipes.problem import InputError
 from tests.engine_kit import OPERATOR, command
 from twin.live import JOURNAL, Live, open_live
 from twin.machine.packml import State
+from twin.record.course import phase_spans
 from twin.record.failure import JournalError
 from twin.record.journal import Entry, Journal
 from twin.record.show import row_of
@@ -85,6 +86,27 @@ def test_a_restart_in_the_middle_of_gas_aborts_and_holds(tmp_path: Path) -> None
     assert values[index["decontamination.inject_sp"]] == 0.0
     assert values[index["decontamination.fresh_air_sp"]] == 120.0
     recorder_of(live).close(0.0)
+
+
+def test_a_restart_ends_the_bar_of_the_phase_that_ran(tmp_path: Path) -> None:
+    before = run_and_die(tmp_path, GASSING_TICKS)
+    assert [span.phase for span in before.engine.view().spans if span.end_tick is None] == [
+        "closed",
+        "decontaminate",
+    ]
+    live = opened(tmp_path)
+    tick = live.engine.tick
+    spans = live.engine.view().spans
+    assert [(s.phase, s.start_tick) for s in spans if s.end_tick is None] == [("closed", tick)]
+    assert [s.phase for s in spans if s.end_tick == tick] == ["closed", "decontaminate"]
+    recorder = recorder_of(live)
+    live.engine.run(100)
+    recorder.keep(live.engine.take_events(), (), wall_time(), 0.0)
+    recorder.close(0.0)
+    with Journal.open(tmp_path / JOURNAL) as journal:
+        drawn = phase_spans([entry.event for entry in journal.read()], (tick + 100) / 10)
+    airlock = [(s.phase, s.end_s) for s in drawn if s.module == "decontamination"][-2:]
+    assert airlock == [("decontaminate", tick / 10), ("Aborting", (tick + 100) / 10)]
 
 
 def test_no_proof_survives_a_restart(tmp_path: Path) -> None:
