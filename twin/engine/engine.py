@@ -17,15 +17,18 @@ from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
+from twin.neighbour import Neighbours
 from twin.physics.build import build_plant
 from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
+from twin.unit.split import check_split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from recipes.recipe.model import Recipe
     from twin.fault import Injection
+    from twin.port import Device
     from twin.publish import UnitView
     from twin.signals import Catalogue
     from twin.unit.load import LoadedUnit
@@ -43,9 +46,17 @@ class Engine:
     """One unit, one recipe at most, one event log. Not thread-safe: one owner calls it."""
 
     def __init__(
-        self, loaded: LoadedUnit, *, seed: int = 0, recipe: Recipe | None = None, people: bool = False
+        self,
+        loaded: LoadedUnit,
+        *,
+        seed: int = 0,
+        recipe: Recipe | None = None,
+        people: bool = False,
+        devices: Sequence[Device] = (),
     ) -> None:
         self.loaded, self.seed, self.people = loaded, seed, people
+        self.devices = {device.module: device for device in devices}
+        real = check_split(loaded, self.devices)
         self.unit: Unit = loaded.unit
         self.catalogue: Catalogue = loaded.catalogue
         self.program: Program | None = None
@@ -53,8 +64,9 @@ class Engine:
         book = loaded.book
         if recipe is not None:
             book = self._bind(recipe)
-        self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue)
+        self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=real)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
+        self.neighbours = Neighbours(self.plant, self.catalogue, self.kernel)
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
         self.defaults = parameter_defaults(self.unit)
         self.labels = {signal.tag: signal.label for signal in self.catalogue}
@@ -92,8 +104,8 @@ class Engine:
 
     @property
     def configuration(self) -> str:
-        """Return the hash that names the unit's files."""
-        return self.unit.sha256
+        """Return the hash that names the unit's files, and the modules that are real."""
+        return "+".join((self.unit.sha256, *self.plant.real))
 
     def load(self, recipe: Recipe) -> None:
         """Load a recipe between two scans; raises ValueError while another one runs or nothing is recorded."""
@@ -201,7 +213,12 @@ class Engine:
         """Advance to `end` or to the first tick that needs a scan; tell whether the present one does."""
         tick, due = self.tick, self.next_due()
         while tick < end:
-            tick += self.kernel.advance(min(end, max(due, tick + 1)) - tick)
+            goal = min(end, max(due, tick + 1))
+            if self.devices:
+                self._scanner.outlet.exchange()
+                self.neighbours.follow()
+                goal, due = tick + 1, self.next_due()
+            tick += self.kernel.advance(goal - tick)
             stop = self.kernel.stop
             if stop is Stop.HISTORY_FULL:
                 self._scanner.drain_history()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from twin.engine.memory import Scheduled
 from twin.fault import Effect, Fault, Injection, by_name, link_faults, sensor_faults
 from twin.kernel.kernel import SensorFault
+from twin.signals import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from twin.messages import Command
     from twin.physics.fault import PlantFault
     from twin.physics.plant import Plant
-    from twin.signals import Catalogue
 
 
 DEFAULT_SHARE = 0.1
@@ -24,9 +24,10 @@ DEFAULT_SHARE = 0.1
 
 
 def known_faults(catalogue: Catalogue, modules: Iterable[str], plant: Plant) -> Mapping[str, Fault]:
-    """Return every fault that can be put into a unit, by name."""
+    """Return every fault that can be put into a unit, by name; of a real module only its link."""
     of_plant = (_plant_fault(fault) for fault in plant.faults)
-    return by_name((*of_plant, *sensor_faults(catalogue), *link_faults(modules)))
+    virtual = Catalogue(tuple(signal for signal in catalogue if signal.module not in plant.real))
+    return by_name((*of_plant, *sensor_faults(virtual), *link_faults(modules)))
 
 
 def _plant_fault(fault: PlantFault) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.port import PlantPort
+from twin.port import DevicePort, PlantPort
 from twin.unit.model import Cause
 
 if TYPE_CHECKING:
@@ -29,8 +29,13 @@ class Outlet:
             module.name: {o: (f"{module.name}.{o}", index[f"{module.name}.{o}"]) for o in module.outputs}
             for module in engine.unit.modules.values()
         }
+        self._devices = {
+            name: DevicePort(device, engine.catalogue, engine.kernel)
+            for name, device in engine.devices.items()
+        }
         self._ports: Mapping[str, Port] = {
-            name: PlantPort(name, engine.catalogue, engine.kernel) for name in engine.unit.modules
+            name: self._devices.get(name) or PlantPort(name, engine.catalogue, engine.kernel)
+            for name in engine.unit.modules
         }
         self._holding = engine.interlock_logic.holding
         self._forced: dict[str, float] = {}
@@ -78,6 +83,22 @@ class Outlet:
                 port.command(tag, wanted)
                 engine.touch()
 
+    def exchange(self) -> None:
+        """Exchange images with the real modules; a device that does not answer has lost its link."""
+        lost = self._engine.memory.lost_links
+        for name, port in self._devices.items():
+            up = port.exchange(self._alone(name))
+            if up and name in lost:
+                self.regain_link(name)
+            elif not up:
+                lost.setdefault(name, self._engine.tick)
+
+    def _alone(self, module: str) -> Mapping[str, float]:
+        """Return what the device of a module holds without a link, by tag."""
+        engine = self._engine
+        safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
+        return {f"{module}.{name}": value for name, value in safe.items()}
+
     def lose_link(self, module: str) -> None:
         """Cut the link; after the dead man's second values are stale and the device acts alone."""
         self._engine.memory.lost_links.setdefault(module, self._engine.tick)
@@ -92,7 +113,6 @@ class Outlet:
     def link_is_stale(self, module: str) -> None:
         """Let the dead man act: the device brings itself to its values for a lost link."""
         engine = self._engine
-        safe = engine.logics[module].safe_outputs(engine.memory.modules[module], Cause.LINK_LOST)
-        self._ports[module].go_alone({f"{module}.{name}": value for name, value in safe.items()})
+        self._ports[module].go_alone(self._alone(module))
         engine.write_calculated(f"{module}.link_ok", 0.0)
         engine.touch()

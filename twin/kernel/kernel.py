@@ -154,6 +154,23 @@ class Kernel:
             array[slot] = value
             self._k.plant.due[:, DUE] = self.tick + 1
 
+    @property
+    def boundaries(self) -> NDArray[np.float64]:
+        """Return the boundaries of the plant, to read; `place` changes them."""
+        return self._k.plant.bound
+
+    @property
+    def doors(self) -> NDArray[np.float64]:
+        """Return the doors of the plant, to read; `place` changes those that are not driven here."""
+        return self._k.plant.door
+
+    def place(self, table: NDArray[np.float64], line: int, values: Sequence[float]) -> None:
+        """Put a line of boundaries or doors where it was measured."""
+        if table[line].tolist() != list(values):
+            self._call(at.SETTLE)
+            table[line] = values
+            self._k.plant.due[:, DUE] = self.tick + 1
+
     def applied(self, tag: str) -> float:
         """Return the value of an output that its device acts on."""
         return float(self._u[self.plan.plant.outputs[tag]])
@@ -198,6 +215,12 @@ class Kernel:
         self._k.watch.sf[index, at.OVERLAY_VALUE] = value
         self._k.watch.si[index, at.OVERLAY_QUALITY] = quality
         self._set_flag(index, at.OVERLAY, True)
+
+    def report(self, indices: NDArray[np.int64], readings: NDArray[np.float64]) -> None:
+        """Report real values (lines of value and quality) instead of simulated ones from the next tick on."""
+        w = self._k.watch
+        w.sf[indices, at.OVERLAY_VALUE] = readings[:, 0]
+        w.si[indices, at.OVERLAY_QUALITY] = readings[:, 1]
 
     def clear_overlay(self, index: int) -> None:
         """Report the simulated value again."""

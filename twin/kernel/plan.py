@@ -80,8 +80,10 @@ def is_sampled(signal: Signal) -> bool:
 
 
 def source_index(plan: Plan, signal: Signal) -> int:
-    """Return the place of a signal's truth; a name is looked up in its own module first."""
+    """Return the place of a signal's truth, looked up in its own module first; what a real module reports has none."""
     truth = plan.plant.truth
+    if signal.module in plan.plant.real:
+        return 0
     for name in (f"{signal.module}.{signal.source}", signal.source):
         if name in truth:
             return truth[name]
@@ -145,11 +147,12 @@ def derived_table(plan: Plan) -> tuple[Ints, Floats]:
 
 def groups(plan: Plan) -> tuple[Ints, Ints]:
     """Return GROUP_PERIOD GROUP_FROM GROUP_NOISY GROUP_TO of every period, and the sampled signals in that order."""
-    signals = plan.catalogue.signals
+    signals, real = plan.catalogue.signals, plan.plant.real
     lines: list[tuple[int, int, int, int]] = []
     members: list[int] = []
-    for period in sorted({signals[i].period_ticks for i in plan.sampled}):
-        group = [i for i in plan.sampled if signals[i].period_ticks == period]
+    periods = {i: 1 if signals[i].module in real else signals[i].period_ticks for i in plan.sampled}
+    for period in sorted(set(periods.values())):
+        group = [i for i in plan.sampled if periods[i] == period]
         plain = [i for i in group if is_plain(signals[i])]
         start = len(members)
         members += [*plain, *(i for i in group if not is_plain(signals[i]))]

@@ -122,6 +122,9 @@ def _set_initial(plan: Plan, buffers: Buffers) -> None:
     w.sf[:, at.GUARD_LOW], w.sf[:, at.GUARD_HIGH] = -np.inf, np.inf
     for i in plan.sampled:
         w.sf[i, at.LAGGED] = x[w.ci[i, at.SOURCE]]
+        if plan.catalogue.signals[i].module in plan.plant.real:
+            w.si[i, at.FLAGS], w.sf[i, at.OVERLAY_VALUE] = at.OVERLAY, np.nan
+            w.clock[at.SPECIAL] += 1
     for tag, slot in plan.plant.outputs.items():
         u[slot] = plan.catalogue[tag].initial
     k.link[:] = 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from twin.physics import fault as ft
 from twin.physics import layout as at
 from twin.physics import parameter as pm
+from twin.physics.boundary import boundary_line, measured, measured_door, read_frozen, read_room
 from twin.physics.plant import Constants, Plant
 from twin.physics.truth import Names, truth_names
 from twin.signals import Catalogue, Role
@@ -32,17 +33,24 @@ class DoorSpec:
     sides: tuple[str, str]
 
 
-def build_plant(section: Section, boundaries: Section, catalogue: Catalogue) -> Plant:
-    """Return the plant of the unit's modules that the catalogue has; raises ParameterError naming what is wrong.
+def build_plant(
+    section: Section, boundaries: Section, catalogue: Catalogue, real: Sequence[str] = ()
+) -> Plant:
+    """Return the plant of the catalogue's modules that are not `real`; raises ParameterError naming what is wrong.
 
-    `section` is the unit file's `plant:`. A neighbour that is not there is frozen to its constants under `frozen:`.
+    `section` is the unit file's `plant:`. A neighbour that is not there is as `frozen:` says: a declared constant,
+    or what a real module measures.
     """
-    zones = tuple(name for name in _mapping(section, "zones") if catalogue.of(name))
-    doors = tuple(door for door in _doors(section) if door.module in zones)
+    zones = tuple(name for name in _mapping(section, "zones") if catalogue.of(name) and name not in real)
+    driven = [door for door in _doors(section) if door.module in zones]
+    doors = (
+        *driven,
+        *(d for d in _doors(section) if d.module in real and not set(zones).isdisjoint(d.sides)),
+    )
     frozen = tuple(sorted({side for door in doors for side in door.sides} - {*zones, "room"}))
     zone_c = [pm.read_group(section["zones"], name, pm.ZONE_PARAMETERS) for name in zones]
     door_c = [pm.read_group(section["doors"], door.name, pm.DOOR_PARAMETERS) for door in doors]
-    bounds = [_room(section, boundaries), *(_frozen(section, name) for name in frozen)]
+    bounds = [read_room(section, boundaries), *(read_frozen(section, name) for name in frozen)]
     sides = [[_side(name, zones, frozen) for name in door.sides] for door in doors]
     constants = Constants(
         zone=np.array(zone_c, dtype=np.float64).reshape(-1, len(pm.ZONE_PARAMETERS)),
@@ -50,9 +58,18 @@ def build_plant(section: Section, boundaries: Section, catalogue: Catalogue) -> 
         process=np.array(pm.read_group(section, "process", pm.PROCESS_PARAMETERS)),
         sides=np.array(sides, dtype=np.int64).reshape(-1, 2),
         boundaries=len(bounds),
+        driven=len(driven),
     )
     names = Names(zones, tuple((d.module, d.name) for d in doors), ("room", *frozen))
-    return _assemble(catalogue, names, constants, bounds)
+    plant = _assemble(catalogue, names, constants, bounds)
+    follows = [measured_door(catalogue, d.module, d.name, i) for i, d in enumerate(doors) if d.module in real]
+    return replace(
+        plant,
+        real=tuple(real),
+        faults=tuple(fault for fault in plant.faults if fault.module not in real),
+        measured=tuple(measured(section, boundaries, names.boundaries, real)),
+        measured_doors=tuple(follows),
+    )
 
 
 def _mapping(section: Section, key: str) -> Section:
@@ -70,25 +87,6 @@ def _doors(section: Section) -> tuple[DoorSpec, ...]:
     )
 
 
-def _room(section: Section, boundaries: Section) -> list[float]:
-    """Return the room's boundary: its state from `boundaries:`, its particles from `room:`."""
-    values = {name: boundaries[tag] for name, tag in _ROOM_STATE.items() if tag in boundaries}
-    return pm.read_group({"room": {**values, **_mapping(section, "room")}}, "room", pm.BOUNDARY_PARAMETERS)
-
-
-_ROOM_STATE = {
-    "pressure": "room.pressure_pa",
-    "temperature": "room.temperature_c",
-    "humidity": "room.rh_percent",
-    "barometer": "room.barometer_pa",
-}
-"""Parameter of the room's boundary, and the boundary signal that declares it."""
-
-
-def _frozen(section: Section, name: str) -> list[float]:
-    return pm.read_group(_mapping(section, "frozen"), name, pm.BOUNDARY_PARAMETERS)
-
-
 def _side(name: str, zones: tuple[str, ...], frozen: tuple[str, ...]) -> int:
     """Return the index of a zone, or -1 - i of boundary i."""
     return zones.index(name) if name in zones else -1 - ("room", *frozen).index(name)
@@ -96,8 +94,8 @@ def _side(name: str, zones: tuple[str, ...], frozen: tuple[str, ...]) -> int:
 
 def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: list[list[float]]) -> Plant:
     faults = ft.plant_faults(names.zones, names.doors)
-    outputs = _outputs(catalogue, names)
-    sizes = len(names.zones) * len(at.CONTROL), len(names.doors) * len(at.DOOR_CONTROL)
+    outputs = _outputs(catalogue, names.zones, names.doors[: constants.driven])
+    sizes = len(names.zones) * len(at.CONTROL), constants.driven * len(at.DOOR_CONTROL)
     truth = truth_names(names)
     plant = Plant(
         truth=truth.index,
@@ -120,15 +118,15 @@ def _exists(fault: ft.PlantFault, catalogue: Catalogue) -> bool:
     return not shown or any(s.source.endswith(shown) for s in catalogue.of(fault.module))
 
 
-def _outputs(catalogue: Catalogue, names: Names) -> dict[str, int]:
+def _outputs(catalogue: Catalogue, zones: Sequence[str], doors: Sequence[tuple[str, str]]) -> dict[str, int]:
     """Map the tags of the catalogue's outputs to places in `u`."""
     places = {
         f"{zone}.{control}": i * len(at.CONTROL) + j
-        for i, zone in enumerate(names.zones)
+        for i, zone in enumerate(zones)
         for j, control in enumerate(at.CONTROL)
     }
-    first = len(names.zones) * len(at.CONTROL)
-    for i, (module, door) in enumerate(names.doors):
+    first = len(zones) * len(at.CONTROL)
+    for i, (module, door) in enumerate(doors):
         for j, control in enumerate(at.DOOR_CONTROL):
             places[f"{module}.{door.removesuffix('_door')}_{control}"] = first + i * len(at.DOOR_CONTROL) + j
     return {s.tag: places[s.tag] for s in catalogue if s.role is Role.OUTPUT and s.tag in places}
@@ -141,16 +139,17 @@ def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> Non
         p.zone_u[:, j] = _DEFAULTS.get(name, 0.0)
     for tag, slot in plant.outputs.items():
         plant.u[slot] = catalogue[tag].initial
-    for i, (pressure, temperature, rh, barometer, fine, coarse) in enumerate(bounds):
-        water = _water(temperature, rh)
-        p.bound[i] = pressure, temperature, rh, water, 0.0, 0.0, fine, coarse, barometer, barometer
+    for i, values in enumerate(bounds):
+        p.bound[i] = boundary_line(values)
     p.unit[:] = 1.0, p.process_c[pm.UPS_TIME], 1.0, 1.0
     for i in range(len(p.zone)):
         _start_zone(p.zone[i], p.zone_u[i], p.zone_c[i])
         _start_heat(p.zone[i], p.zone_c[i], bounds[at.ROOM][1])
     p.door[:, at.CLOSED] = 1.0
-    p.door[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
-    p.door[:, at.SEAL] = p.door_c[:, pm.SEAL_PRESSURE] * p.door_u[:, at.DOOR_INFLATE]
+    p.door[:, at.LOCKED], p.door[:, at.SEAL] = 1.0, p.door_c[:, pm.SEAL_PRESSURE]
+    driven = p.door[: len(p.door_u)]
+    driven[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
+    driven[:, at.SEAL] *= p.door_u[:, at.DOOR_INFLATE]
 
 
 def _water(temperature_c: float, rh_percent: float) -> float:

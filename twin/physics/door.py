@@ -22,11 +22,12 @@ SHUT, WIDE = 0.001, 0.999
 
 @compiled
 def step_door(p: PlantArrays, dt_s: float) -> int:
-    """Step every door; return the period to the next step in ticks."""
+    """Step every door; return the period to the next step in ticks. One without a drive here stays as it was put."""
     powered = p.unit[at.MAINS] > 0.0 and p.unit[at.ESTOP] > 0.0
     moving = 0.0
     for i in range(p.door.shape[0]):
-        _step_one(p.door[i], p.door_u[i], p.door_f[i], p.door_c[i], powered, dt_s)
+        if i < p.door_u.shape[0]:
+            _step_one(p.door[i], p.door_u[i], p.door_f[i], p.door_c[i], powered, dt_s)
         p.door[i, at.DOOR_AREA] = opening_m2(p.door[i], p.door_f[i], p.door_c[i])
         moving += p.door[i, at.MOVING]
     return 1 if moving > 0.0 else 600

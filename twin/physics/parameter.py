@@ -50,8 +50,9 @@ PROCESS_PARAMETERS: Names = (
 
 BOUNDARY_PARAMETERS: Names = (
     ("pressure", "Pa"), ("temperature", "degC"), ("humidity", "%RH"), ("barometer", "Pa"),
-    ("particles_05", "1/m3"), ("particles_5", "1/m3"),
+    ("particles_05", "1/m3"), ("particles_5", "1/m3"), ("h2o2", "ppm"),
 )  # fmt: skip
+"""What a neighbour sees of a place that is not a zone of the plant."""
 
 
 class ParameterError(ValueError):

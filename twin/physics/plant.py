@@ -15,20 +15,43 @@ from twin.signals import Catalogue, Role
 
 @dataclass(frozen=True)
 class Constants:
-    """What never changes in a plant: parameters by zone, door and process, and the sides of the doors."""
+    """What never changes in a plant: parameters by zone, door and process, and the sides of the doors.
+
+    The first `driven` doors are moved here, the others stand as a real module reports them.
+    """
 
     zone: Floats
     door: Floats
     process: Floats
     sides: Ints
     boundaries: int
+    driven: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A quantity of a boundary that follows signals of a real module, the finest first."""
+
+    boundary: int
+    quantity: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MeasuredDoor:
+    """A door that follows the signals of a real module."""
+
+    door: int
+    closed: str
+    open: str
+    seal: str
 
 
 @dataclass(frozen=True)
 class Plant:
     """`truth` says where a name stands in `x`, `outputs` a tag in `u`, `fault_index` a key in `fault`.
 
-    `faults` lists those of parts that the unit has.
+    `faults` lists those of parts that the unit has. Modules in `real` are no part of it, and `measured` is followed.
     """
 
     truth: Mapping[str, int]
@@ -40,6 +63,9 @@ class Plant:
     fault: Floats
     due: Ints
     constants: Constants
+    real: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    measured_doors: tuple[MeasuredDoor, ...] = ()
 
     def bind(self, x: Floats, u: Floats, fault: Floats, due: Ints) -> PlantArrays:
         """Return the arrays of this plant on the given mutable ones."""
@@ -47,7 +73,7 @@ class Plant:
         zones, doors = len(c.zone), len(c.door)
         states = (zones, at.ZONE_COLUMNS), (doors, len(at.DOOR_NAMES)), (c.boundaries, len(at.BOUNDARY))
         zone, door, bound, unit = parts(x, *states, (1, len(at.UNIT)))
-        controls = (zones, len(at.CONTROL)), (doors, len(at.DOOR_CONTROL))
+        controls = (zones, len(at.CONTROL)), (c.driven, len(at.DOOR_CONTROL))
         zone_u, door_u, _ = parts(u, *controls, (1, len(u) - sum(a * b for a, b in controls)))
         kinds = (zones, len(ZONE_FAULTS)), (doors, len(DOOR_FAULTS)), (1, len(UNIT_FAULTS))
         zone_f, door_f, unit_f = parts(fault, *kinds)
@@ -72,7 +98,7 @@ def still_plant(catalogue: Catalogue) -> Plant:
     sources = {signal.source: signal.initial for signal in catalogue if signal.source}
     tags = [signal.tag for signal in catalogue if signal.role is Role.OUTPUT]
     none_i = np.zeros((0, 2), dtype=np.int64)
-    nothing = Constants(np.zeros((0, 1)), np.zeros((0, 1)), np.zeros(0), none_i, 0)
+    nothing = Constants(np.zeros((0, 1)), np.zeros((0, 1)), np.zeros(0), none_i, 0, 0)
     unit = len(at.UNIT)
     return Plant(
         truth={source: unit + i for i, source in enumerate(sources)},

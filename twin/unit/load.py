@@ -24,6 +24,7 @@ from twin.unit.plant_table import ROOM, check_plant
 from twin.unit.reader import Reader
 from twin.unit.schema import ModuleTypeForm, UnitForm
 from twin.unit.signal_table import signals_of_unit
+from twin.unit.split import check_frozen
 
 if TYPE_CHECKING:
     from recipes.yaml_tree import Path
@@ -130,7 +131,9 @@ class _Assembly:
         links = {name: self._link(name) for name in modules}
         causes = {Cause(c): self._unit_reader.condition(("causes", c)) for c in self._form.causes}
         self._check_rest(alarms)
+        self._check_measured()
         check_plant(self._unit_reader, tuple(modules), self._sources())
+        check_frozen(self._unit_reader, self._catalogue)
         unit = Unit(
             name=self._form.name,
             title=self._form.title,
@@ -256,6 +259,12 @@ class _Assembly:
             self._unit_reader.wrong(("boundaries",), f"boundary '{name}' is open", right, key=True)
         elif form.node:
             self._unit_reader.known(("boundaries", name, "node"), form.node, self._form.modules, "module")
+
+    def _check_measured(self) -> None:
+        for name, form in self._form.boundaries.items():
+            if form.measured:
+                path = ("boundaries", name, "measured")
+                self._unit_reader.known(path, form.measured, self._catalogue.index, "signal")
 
     def _boundaries(self) -> dict[str, Any]:
         return {name: form.model_dump() for name, form in self._form.boundaries.items()}

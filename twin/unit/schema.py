@@ -259,9 +259,10 @@ class ModuleForm(Strict):
 
 
 class BoundaryForm(Strict):
-    """A boundary signal: a declared constant, or the node of a neighbour."""
+    """A boundary signal: a declared constant (which may follow the signal of a real module), or a neighbour's node."""
 
     value: str | float | None = None
+    measured: str = ""
     node: str = ""
     mark: str = ""
 
