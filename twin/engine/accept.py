@@ -17,7 +17,7 @@ AFTER_FAILURE = ("abort", "clear")
 AT_WORK = ("running", "holding", "held", "stopping", "aborting")
 """A recipe in these states is not replaced by another."""
 WITHOUT_RECORD = ("stop", "abort")
-MOVING = ("start", "unhold", "resume", "reset", "open_door")
+MOVING = ("start", "unhold", "unsuspend", "resume", "reset", "open_door")
 CAUSE_WORDS = {
     "emergency_stop": "the emergency stop is pressed",
     "power_loss": "the mains are lost",
@@ -33,8 +33,9 @@ def why_not(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]
 
 
 def _why_not_at_all(engine: Engine, target: str, verb: str) -> str | None:
-    if engine.memory.failure and verb not in AFTER_FAILURE:
-        return "the scan has failed: only abort and clear are accepted"
+    if verb not in AFTER_FAILURE and (modules := _uncleared(engine, target)):
+        words = f"clear {', '.join(modules)} first"
+        return f"the scan has failed: {words}; until then only abort and clear are accepted"
     if engine.memory.record_lost and target not in engine.unit.alarms and verb not in WITHOUT_RECORD:
         return without_record(engine.memory.record_lost)
     return None
@@ -47,6 +48,16 @@ def why_not_load(engine: Engine) -> str | None:
     if engine.recipe_state in AT_WORK:
         return f"recipe {engine.program.recipe.id if engine.program else ''} is {engine.recipe_state}"
     return None
+
+
+def _uncleared(engine: Engine, target: str) -> tuple[str, ...]:
+    """Return the modules that a command concerns and that nobody has cleared since the scan failed."""
+    uncleared = engine.memory.uncleared
+    if target == "recipe" and engine.program is not None:
+        return tuple(name for name in uncleared if name in engine.program.recipe.modules)
+    alarm = engine.unit.alarms.get(target)
+    module = alarm.module if alarm is not None else target
+    return tuple(name for name in uncleared if name == module or module not in engine.unit.modules)
 
 
 def without_record(why: str) -> str:

@@ -75,7 +75,12 @@ def note_causes(engine: Engine, active: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def recover(engine: Engine, command: Command) -> None:
-    """Let logic run again when somebody clears a module after a failed scan; should it fail again, it is held again."""
-    if engine.memory.failure and command.verb == "clear":
-        engine.memory.failure = ""
+    """Let a module run again when somebody clears it after a failed scan; a new failure holds all modules again."""
+    memory = engine.memory
+    if command.verb != "clear" or command.target not in memory.uncleared:
+        return
+    memory.uncleared = tuple(name for name in memory.uncleared if name != command.target)
+    engine.emit("failure_cleared", command.target, {})
+    if not memory.uncleared:
+        memory.failure = ""
         engine.emit("failure_cleared", "unit", {})

@@ -80,6 +80,7 @@ class Memory:
     run_due: int = 0
     record_lost: str = ""
     failure: str = ""
+    uncleared: tuple[str, ...] = ()
 
     def copy(self) -> Memory:
         """Return a copy that the original's future does not touch."""

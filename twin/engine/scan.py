@@ -178,8 +178,7 @@ class Scanner:
 
     def _protect(self) -> None:
         engine, memory = self._engine, self._engine.memory
-        if memory.failure:
-            self._after_failure()
+        self._after_failure()
         self._causes()
         atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
         self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, self._news))
@@ -272,8 +271,9 @@ class Scanner:
     def _fail(self, error: Exception) -> None:
         """Drive every output to its safe value for an exception; from now on only abort and clear are accepted."""
         memory, words = self._engine.memory, f"{type(error).__name__}: {error}"
-        if memory.failure != words:
-            memory.failure = words
+        modules = tuple(self._engine.unit.modules)
+        if memory.failure != words or memory.uncleared != modules:
+            memory.failure, memory.uncleared = words, modules
             self._engine.emit("scan_failed", "unit", {"error": words})
         asked, self._asked = self._asked, None
         if asked is not None:
@@ -281,8 +281,8 @@ class Scanner:
         self.outlet.fail()
 
     def _after_failure(self) -> None:
-        for name, logic in self._engine.logics.items():
-            state = self._engine.memory.modules[name]
+        for name in self._engine.memory.uncleared:
+            state, logic = self._engine.memory.modules[name], self._engine.logics[name]
             self._take(name, *logic.react(state, Cause.EXCEPTION, self._engine.world))
 
 
@@ -294,7 +294,7 @@ def hold_for_causes(engine: Engine, began: tuple[str, ...]) -> RunScan | None:
     words = [words for module in logic.program.recipe.modules for words in causes_in_words(began, module)]
     if engine.memory.record_lost:
         words.append(NO_RECORD)
-    if engine.memory.failure:
+    if any(module in engine.memory.uncleared for module in logic.program.recipe.modules):
         words.append(FAILED_SCAN)
     if not words:
         return None

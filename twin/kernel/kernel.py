@@ -63,11 +63,13 @@ class Kernel:
     """
 
     def __init__(self, plan: Plan) -> None:
-        from twin.kernel.loop import advance  # loads the compiler, so not before the first kernel
+        from twin.kernel.jit import direct  # loads the compiler, so not before the first kernel
+        from twin.kernel.loop import advance
 
         self._advance: Callable[[Arrays, int], int] = advance
         self._adopt(plan)
         self._call(at.PRIME)
+        self._advance = direct(advance, self._k, 0)
 
     def _adopt(self, plan: Plan) -> None:
         self.plan = plan

@@ -30,9 +30,9 @@ _WAITS = {
     State.STOPPED: "Waits for reset",
     State.IDLE: "Waits for start",
     State.COMPLETE: "Waits for reset",
-    State.SUSPENDED: "Waits for unsuspend",
     State.ABORTED: "Waits for clear",
 }
+_GOES_ON = {State.HELD: "Waits for unhold", State.SUSPENDED: "Waits for unsuspend"}
 _ENDING = (State.STOPPING, State.ABORTING, State.COMPLETING)
 
 
@@ -73,8 +73,8 @@ class Wording:
         """Return what must happen before the module moves on."""
         if state.state is State.EXECUTE:
             return self._in_phase(state, world)
-        if state.state is State.HELD:
-            return f"Waits for unhold: {state.reason}" if state.reason else "Waits for unhold"
+        if state.state in _GOES_ON:
+            return f"{_GOES_ON[state.state]}: {state.reason}" if state.reason else _GOES_ON[state.state]
         if state.state in _ENDING:
             return self._making_safe(state)
         return _WAITS.get(state.state, "")

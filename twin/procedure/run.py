@@ -143,14 +143,15 @@ class RecipeLogic:
             if token.status is Status.FAILED:
                 fresh = replace(fresh, status=Status.PREPARING, sent="", waits_for="")
                 scan.happened("step_restarted", token.step)
-            elif self._module_in(scan, token, ("Held",)):
-                scan.command(self.program.steps[token.step].module, "unhold", {}, "recipe resumed")
+            elif verb := self._goes_on_with(scan, token):
+                scan.command(self.program.steps[token.step].module, verb, {}, "recipe resumed")
             scan.put(fresh)
 
-    def _module_in(self, scan: Scan, token: Token, states: tuple[str, ...]) -> bool:
+    def _goes_on_with(self, scan: Scan, token: Token) -> str:
+        """Return the command that lets the module of a step go on, if it needs one."""
         step = self.program.steps[token.step]
         active = token.status is Status.ACTIVE and step.kind == "run"
-        return active and scan.world.module_state(step.module) in states
+        return _GOES_ON.get(scan.world.module_state(step.module), "") if active else ""
 
     def _tell_modules(self, scan: Scan, verb: str) -> None:
         for module in sorted(scan.data.holders):
@@ -214,6 +215,7 @@ class RecipeLogic:
                 return
 
 
+_GOES_ON = {"Held": "unhold", "Suspended": "unsuspend"}
 _ALLOWED: Mapping[str, tuple[RunState, ...]] = {
     "start": (RunState.LOADED,),
     "hold": (RunState.RUNNING,),

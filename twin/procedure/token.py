@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 RESUME_TICKS = 3
 """So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
 FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
-HELD_STATES = ("Holding", "Held")
+HELD_STATES = {"Holding": "held", "Held": "held", "Suspending": "suspended", "Suspended": "suspended"}
+"""States of a module in which its recipe is held, and the word for it."""
 UNSTARTED = {"Stopped": "reset", "Complete": "reset"}
 
 
@@ -160,7 +161,8 @@ def watch_module(scan: Scan, step: Step) -> None:
     elif state in HELD_STATES and scan.world.tick <= scan.data.since + RESUME_TICKS:
         scan.due.append(scan.data.since + RESUME_TICKS + 1)
     elif state in HELD_STATES:
-        scan.become(RunState.HELD, f"{step.module} is held: {scan.world.module_reason(step.module)}")
+        words = f"{step.module} is {HELD_STATES[state]}"
+        scan.become(RunState.HELD, f"{words}: {scan.world.module_reason(step.module)}")
 
 
 def fail(scan: Scan, step: Step, reason: str) -> None:

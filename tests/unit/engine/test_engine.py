@@ -100,11 +100,14 @@ def test_a_failed_scan_drives_every_output_to_its_safe_value_and_keeps_publishin
     for module in machine.unit.modules:
         wanted = safe(machine, module, Cause.EXCEPTION)
         assert outputs(machine, module) == wanted
-    assert tell(machine, "isolator", "hold") == "the scan has failed: only abort and clear are accepted"
+    until = "until then only abort and clear are accepted"
+    assert tell(machine, "isolator", "hold") == f"the scan has failed: clear isolator first; {until}"
     machine.run(50)
     assert state(machine, "isolator") == "Aborted"
     assert outputs(machine, "isolator") == safe(machine, "isolator", Cause.EXCEPTION)
     assert tell(machine, "isolator", "clear") is None
+    assert "ZeroDivisionError" in machine.view().fault
+    assert tell(machine, "decontamination", "clear") is None
     assert machine.view().fault == ""
 
 

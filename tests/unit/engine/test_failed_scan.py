@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recipes.recipe.read import read_recipe
-from tests.engine_kit import airlock1, command, engine, state, tell
+from tests.engine_kit import airlock1, begin, command, engine, state, tell
 from twin.engine import Engine
 from twin.engine.restart import restart
 from twin.fault import Injection
@@ -37,6 +37,77 @@ def test_a_change_seen_by_a_failed_scan_only_is_not_lost(monkeypatch: pytest.Mon
         fail_once(machine, monkeypatch)
     machine.run(5)
     assert machine.memory.alarms.alarms["R-03"].active
+
+
+def failed(monkeypatch: pytest.MonkeyPatch, machine: Engine) -> Engine:
+    machine.run(10)
+    fail_once(machine, monkeypatch)
+    machine.run(100)
+    assert [state(machine, name) for name in machine.unit.modules] == ["Aborted", "Aborted"]
+    return machine
+
+
+def test_clearing_one_module_after_a_failed_scan_clears_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = failed(monkeypatch, engine())
+    assert tell(machine, "isolator", "clear") is None
+    machine.run(50)
+    assert state(machine, "isolator") == "Stopped"
+    assert tell(machine, "isolator", "reset") is None
+    machine.run(50)
+    assert state(machine, "isolator") == "Idle"
+    for verb in ("reset", "stop", "open_door"):
+        assert "clear decontamination first" in str(tell(machine, "decontamination", verb))
+    assert "RuntimeError" in machine.view().fault
+    assert tell(machine, "decontamination", "clear") is None
+    machine.run(50)
+    assert tell(machine, "decontamination", "reset") is None
+    assert machine.view().fault == ""
+    cleared = [event.object for event in machine.take_events() if event.kind == "failure_cleared"]
+    assert cleared == ["isolator", "decontamination", "unit"]
+
+
+def test_a_recipe_waits_until_all_its_modules_are_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = failed(monkeypatch, with_recipe())
+    assert tell(machine, "isolator", "clear") is None
+    refusal = tell(machine, "recipe", "resume", reason="looked at")
+    assert "clear decontamination first" in str(refusal)
+    assert tell(machine, "decontamination", "clear") is None
+    assert "scan has failed" not in str(machine.why_not("recipe", "resume", {"reason": "looked at"}))
+
+
+def test_a_scan_that_fails_again_holds_the_cleared_module_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = failed(monkeypatch, engine())
+    assert tell(machine, "isolator", "clear") is None
+    machine.run(50)
+    fail_once(machine, monkeypatch)
+    machine.run(100)
+    assert state(machine, "isolator") == "Aborted"
+    assert "clear isolator first" in str(tell(machine, "isolator", "reset"))
+
+
+def test_a_suspended_module_does_not_go_on_while_the_emergency_stop_is_pressed() -> None:
+    machine = engine()
+    begin(machine, "isolator", "work")
+    assert tell(machine, "isolator", "suspend") is None
+    machine.inject(Injection.parse("estop", machine.faults))
+    machine.run(30)
+    assert state(machine, "isolator") == "Suspended"
+    assert tell(machine, "isolator", "unsuspend") == "the emergency stop is pressed"
+
+
+def test_resume_lets_a_suspended_module_of_the_recipe_go_on() -> None:
+    machine = with_recipe("leak_and_glove_test")
+    while machine.memory.modules["isolator"].phase != "leak_test":
+        machine.run(100)
+    assert tell(machine, "isolator", "suspend") is None
+    machine.run(20)
+    assert machine.recipe_state == "held"
+    run = machine.memory.run
+    assert run is not None
+    assert run.reason == "isolator is suspended: suspend was commanded"
+    assert tell(machine, "recipe", "resume", reason="the way is free") is None
+    machine.run(600 * 60)
+    assert machine.recipe_state == "complete"
 
 
 def test_commands_behind_one_that_breaks_the_scan_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:

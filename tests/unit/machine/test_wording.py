@@ -26,7 +26,7 @@ def test_wait_states_name_the_command_that_leads_on(bench: Bench) -> None:
     bench.scan(2)
     bench.command("suspend")
     bench.scan(2)
-    assert words(bench) == "Waits for unsuspend"
+    assert words(bench) == "Waits for unsuspend: suspend was commanded"
     bench.command("abort")
     bench.scan(2)
     assert words(bench) == "Waits for clear"
