@@ -14,11 +14,15 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asks: the kind of source (operator, recipe, trip, scenario, opcua, engine), its name, and why."""
+    """Who asks: the kind of source (operator, recipe, trip, scenario, opcua, engine), its name, and why.
+
+    `roles` are those of a person who has logged in.
+    """
 
     source: str
     name: str
     reason: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
