@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import PlantArrays
+    from twin.physics.arrays import Devices, PlantArrays
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,3 +70,4 @@ class Arrays(NamedTuple):
     group_state: Ints
     link: Ints
     plant: PlantArrays
+    devices: Devices

@@ -33,21 +33,11 @@ def inlined(function: F) -> F:
     return cast("F", _njit(forceinline=True)(function))
 
 
-def direct(function: F, *arguments: Any) -> F:
-    """Return the compiled code for arguments of exactly these types, or the function where nothing is compiled.
-
-    Finding the code by the types of some fifty arrays takes ten times as long as the call itself.
-    """
-    overloads: Any = getattr(function, "overloads", {})
-    found = overloads.get(tuple(_NUMBA.typeof(argument) for argument in arguments))
-    return function if found is None else cast("F", found.entry_point)
-
-
 def cache_name() -> str:
     """Return the folder name: a hash of all compiled sources, Numba, LLVM and the CPU."""
     digest = blake2s(digest_size=10)
-    for path in sorted([*(_TWIN / "kernel").glob("*.py"), *(_TWIN / "physics").glob("*.py")]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted([*(_TWIN / "kernel").glob("*.py"), *(_TWIN / "physics").rglob("*.py")]):
+        digest.update(path.relative_to(_TWIN).as_posix().encode() + b"\0" + path.read_bytes())
     binding: Any = llvmlite.binding
     host = (numba.__version__, llvmlite.__version__, binding.get_host_cpu_name())
     digest.update("\0".join(host).encode())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from twin.kernel import layout as at
+from twin.kernel import slot as slots
 from twin.kernel.state import KernelState, build_buffers, carry_over, record_now, set_rows
 from twin.physics.layout import DUE
 from twin.signals import Quality
@@ -63,13 +64,11 @@ class Kernel:
     """
 
     def __init__(self, plan: Plan) -> None:
-        from twin.kernel.jit import direct  # loads the compiler, so not before the first kernel
-        from twin.kernel.loop import advance
+        from twin.kernel.loop import advance  # loads the compiler, so not before the first kernel
 
         self._advance: Callable[[Arrays, int], int] = advance
         self._adopt(plan)
         self._call(at.PRIME)
-        self._advance = direct(advance, self._k, 0)
 
     def _adopt(self, plan: Plan) -> None:
         self.plan = plan
@@ -154,7 +153,10 @@ class Kernel:
         if array[slot] != value:
             self._call(at.SETTLE)
             array[slot] = value
-            self._k.plant.due[:, DUE] = self.tick + 1
+            self._wake()
+
+    def _wake(self) -> None:
+        self._k.plant.due[:, DUE] = self.tick + 1
 
     @property
     def boundaries(self) -> NDArray[np.float64]:
@@ -238,6 +240,23 @@ class Kernel:
     def truth(self, name: str) -> float:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""
         return float(self._k.sense.x[self.plan.plant.truth[name]])
+
+    def put_slot(self, slot: int, place: str) -> None:
+        """Let people put a container (from 1) at a free place, or carry it out of the unit (empty place)."""
+        self._call(at.SETTLE)
+        slots.put(self._k.devices, self.plan.plant.places, slot, place)
+        self._wake()
+
+    def fill_slot(self, slot: int, content: Mapping[str, float]) -> None:
+        """Set the true content of a container by column: what people bring, add or take."""
+        self._call(at.SETTLE)
+        slots.fill(self._k.devices, slot, content)
+        self._wake()
+
+    def slot(self, slot: int) -> dict[str, float]:
+        """Return the true content of a container now: for samples and reports, never for logic."""
+        self._call(at.SETTLE)
+        return slots.content(self._k.devices, slot)
 
     def take_history(self) -> History:
         """Return the records since the last call, and forget them."""

@@ -58,7 +58,7 @@ def advance(k: Arrays, count: int) -> int:
         if not once:
             clock[TICK] = min(start + count, _next_tick(clock, k.group_state, k.plant.due))
         if settles or _plant_due(k.plant.due) <= clock[TICK]:
-            step_plant(k.plant, clock[TICK], settles)
+            step_plant(k.plant, k.devices, clock[TICK], settles)
             clock[VERSION] += 1
         if not settles:
             _observe(k)

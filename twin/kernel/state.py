@@ -107,6 +107,7 @@ def _arrays(plan: Plan, f: Sequence[Floats], i: Sequence[Ints]) -> Arrays:
         group_state=i[2],
         link=i[3],
         plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
+        devices=plan.plant.bind_devices(f[1], f[2], f[3]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The arrays of the plant, as one tuple; their columns stand in twin.physics.layout."""
+"""The arrays of the plant, as tuples; their columns stand in twin.physics.layout and twin.physics.table."""
 
 from __future__ import annotations
 
@@ -32,3 +32,28 @@ class PlantArrays(NamedTuple):
     process_c: Floats
     sides: Ints
     work: Floats
+
+
+class Block(NamedTuple):
+    """All devices of one kind: state, applied outputs, faults and constants, a line per device."""
+
+    x: Floats
+    u: Floats
+    f: Floats
+    c: Floats
+
+
+class Devices(NamedTuple):
+    """What stands in the zones: a block per kind in the order of twin.physics.kinds, containers and places.
+
+    `site` says of each place of which kind, line and position it is; apart from PlantArrays, so that air stays cheap.
+    """
+
+    robot: Block
+    steriliser: Block
+    incubator: Block
+    freezer: Block
+    line: Block
+    slot: Floats
+    place: Floats
+    site: Ints

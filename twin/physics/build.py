@@ -12,12 +12,14 @@ from twin.physics import fault as ft
 from twin.physics import layout as at
 from twin.physics import parameter as pm
 from twin.physics.boundary import boundary_line, measured, measured_door, read_frozen, read_room
+from twin.physics.kinds import KEYS, KINDS
 from twin.physics.plant import Constants, Plant
 from twin.physics.truth import Names, truth_names
 from twin.signals import Catalogue, Role
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import Floats
+    from twin.physics.arrays import Floats, Ints
+    from twin.physics.block import BlockKind
 
 Section = Mapping[str, Any]
 _DEFAULTS = {"fan": 1.0, "barrier_lock": 1.0, "catalyst": 1.0}
@@ -34,12 +36,16 @@ class DoorSpec:
 
 
 def build_plant(
-    section: Section, boundaries: Section, catalogue: Catalogue, real: Sequence[str] = ()
+    section: Section,
+    boundaries: Section,
+    catalogue: Catalogue,
+    places: Mapping[str, str] | None = None,
+    real: Sequence[str] = (),
 ) -> Plant:
     """Return the plant of the catalogue's modules that are not `real`; raises ParameterError naming what is wrong.
 
-    `section` is the unit file's `plant:`. A neighbour that is not there is as `frozen:` says: a declared constant,
-    or what a real module measures.
+    `section` is the unit file's `plant:`, `places` maps each place to its module. A neighbour that is not there is
+    as `frozen:` says: a declared constant, or what a real module measures.
     """
     zones = tuple(name for name in _mapping(section, "zones") if catalogue.of(name) and name not in real)
     driven = [door for door in _doors(section) if door.module in zones]
@@ -50,6 +56,12 @@ def build_plant(
     frozen = tuple(sorted({side for door in doors for side in door.sides} - {*zones, "room"}))
     zone_c = [pm.read_group(section["zones"], name, pm.ZONE_PARAMETERS) for name in zones]
     door_c = [pm.read_group(section["doors"], door.name, pm.DOOR_PARAMETERS) for door in doors]
+    devices = tuple(
+        tuple(name for name in section.get(key, {}) if catalogue.of(name) and name not in real)
+        for key in KEYS
+    )
+    slots = _slots(section)
+    held = places if slots and places else {}
     bounds = [read_room(section, boundaries), *(read_frozen(section, name) for name in frozen)]
     sides = [[_side(name, zones, frozen) for name in door.sides] for door in doors]
     constants = Constants(
@@ -59,8 +71,12 @@ def build_plant(
         sides=np.array(sides, dtype=np.int64).reshape(-1, 2),
         boundaries=len(bounds),
         driven=len(driven),
+        devices=tuple(_constants(section, kind, devices[i]) for i, kind in enumerate(KINDS)),
+        slots=slots,
+        sites=_sites(held, zones, devices),
     )
-    names = Names(zones, tuple((d.module, d.name) for d in doors), ("room", *frozen))
+    doors_of = tuple((d.module, d.name) for d in doors)
+    names = Names(zones, doors_of, ("room", *frozen), devices, slots, tuple(held))
     plant = _assemble(catalogue, names, constants, bounds)
     follows = [measured_door(catalogue, d.module, d.name, i) for i, d in enumerate(doors) if d.module in real]
     return replace(
@@ -87,15 +103,36 @@ def _doors(section: Section) -> tuple[DoorSpec, ...]:
     )
 
 
+def _slots(section: Section) -> int:
+    """Return the number of containers that the plant keeps the true content of."""
+    return int(_mapping(section, "slots")["count"]) if "slots" in section else 0
+
+
+def _constants(section: Section, kind: BlockKind, members: tuple[str, ...]) -> Floats:
+    """Return the parameters of all devices of a kind, a line per device."""
+    lines = [pm.read_group(section[kind.key], name, kind.parameters) for name in members]
+    return np.array(lines, dtype=np.float64).reshape(len(members), len(kind.parameters))
+
+
+def _sites(places: Mapping[str, str], zones: tuple[str, ...], devices: tuple[tuple[str, ...], ...]) -> Ints:
+    """Return kind, line and position of each place; -1 where its module is not there."""
+    owners = {zone: (-1, i) for i, zone in enumerate(zones)}
+    owners |= {name: (k, i) for k, members in enumerate(devices) for i, name in enumerate(members)}
+    before = list(places.values())
+    lines = [(*owners.get(module, (-1, -1)), before[:i].count(module)) for i, module in enumerate(before)]
+    return np.array(lines, dtype=np.int64).reshape(-1, 3)
+
+
 def _side(name: str, zones: tuple[str, ...], frozen: tuple[str, ...]) -> int:
     """Return the index of a zone, or -1 - i of boundary i."""
     return zones.index(name) if name in zones else -1 - ("room", *frozen).index(name)
 
 
 def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: list[list[float]]) -> Plant:
-    faults = ft.plant_faults(names.zones, names.doors)
-    outputs = _outputs(catalogue, names.zones, names.doors[: constants.driven])
-    sizes = len(names.zones) * len(at.CONTROL), constants.driven * len(at.DOOR_CONTROL)
+    faults = ft.plant_faults(names.zones, names.doors, names.devices)
+    places = _places(names, constants.driven)
+    outputs = {s.tag: places[s.tag] for s in catalogue if s.role is Role.OUTPUT and s.tag in places}
+    phenomena = at.PHENOMENA if any(names.devices) or names.slots else at.AIR_PHENOMENA
     truth = truth_names(names)
     plant = Plant(
         truth=truth.index,
@@ -103,10 +140,11 @@ def _assemble(catalogue: Catalogue, names: Names, constants: Constants, bounds: 
         faults=tuple(fault for fault in faults if _exists(fault, catalogue)),
         fault_index={fault.key: i for i, fault in enumerate(faults)},
         x=np.zeros(truth.size),
-        u=np.zeros(sum(sizes)),
+        u=np.zeros(len(places)),
         fault=np.array([fault.default for fault in faults], dtype=np.float64),
-        due=np.array([[0, 1]] * at.PHENOMENA, dtype=np.int64),
+        due=np.array([[0, 1]] * phenomena, dtype=np.int64),
         constants=constants,
+        places=names.places,
     )
     _start(plant, catalogue, bounds)
     return plant
@@ -118,18 +156,21 @@ def _exists(fault: ft.PlantFault, catalogue: Catalogue) -> bool:
     return not shown or any(s.source.endswith(shown) for s in catalogue.of(fault.module))
 
 
-def _outputs(catalogue: Catalogue, zones: Sequence[str], doors: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Map the tags of the catalogue's outputs to places in `u`."""
+def _places(names: Names, driven: int) -> dict[str, int]:
+    """Map the tag of every output that a device takes to its place in `u`."""
     places = {
         f"{zone}.{control}": i * len(at.CONTROL) + j
-        for i, zone in enumerate(zones)
+        for i, zone in enumerate(names.zones)
         for j, control in enumerate(at.CONTROL)
     }
-    first = len(zones) * len(at.CONTROL)
-    for i, (module, door) in enumerate(doors):
+    first = len(names.zones) * len(at.CONTROL)
+    for i, (module, door) in enumerate(names.doors[:driven]):
         for j, control in enumerate(at.DOOR_CONTROL):
             places[f"{module}.{door.removesuffix('_door')}_{control}"] = first + i * len(at.DOOR_CONTROL) + j
-    return {s.tag: places[s.tag] for s in catalogue if s.role is Role.OUTPUT and s.tag in places}
+    for kind, members in zip(KINDS, names.devices, strict=True):
+        tags = (f"{member}.{control}" for member in members for control in kind.controls)
+        places |= {tag: len(places) + i for i, tag in enumerate(tags)}
+    return places
 
 
 def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> None:
@@ -150,6 +191,9 @@ def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> Non
     driven = p.door[: len(p.door_u)]
     driven[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
     driven[:, at.SEAL] *= p.door_u[:, at.DOOR_INFLATE]
+    d = plant.bind_devices(plant.x, plant.u, plant.fault)
+    for kind in KINDS:
+        kind.start(p, d)
 
 
 def _water(temperature_c: float, rh_percent: float) -> float:

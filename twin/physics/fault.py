@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twin.physics.kinds import KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class PlantFault:
@@ -90,10 +92,19 @@ UNIT_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
 MAINS_LOST, UPS_SHORT, ESTOP_PRESSED, EXTRACT_FAIL, ROOM_LEAK, BAROMETER_RAMP = range(len(UNIT_FAULTS))
 
 
-def plant_faults(zones: tuple[str, ...], doors: tuple[tuple[str, str], ...]) -> tuple[PlantFault, ...]:
-    """Return every fault of these zones and (module, door) pairs; its position is its place in the fault array."""
+def plant_faults(
+    zones: tuple[str, ...], doors: tuple[tuple[str, str], ...], devices: tuple[tuple[str, ...], ...] = ()
+) -> tuple[PlantFault, ...]:
+    """Return every fault of zones, (module, door) pairs and devices; its position is its place in the fault array."""
+    by_kind = zip(KINDS, devices, strict=False)
     return (
         *(PlantFault(f[0], zone, *f[1:]) for zone in zones for f in ZONE_FAULTS),
         *(PlantFault(f"{door}_{f[0]}", module, *f[1:]) for module, door in doors for f in DOOR_FAULTS),
         *(PlantFault(f[0], "", *f[1:]) for f in UNIT_FAULTS),
+        *(
+            PlantFault(f[0], name, *f[1:])
+            for kind, members in by_kind
+            for name in members
+            for f in kind.faults
+        ),
     )

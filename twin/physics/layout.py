@@ -7,8 +7,16 @@ TIME_COLUMNS = 2
 """Time table: tick of the last step and of the next one, a line per phenomenon."""
 
 UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
-PHENOMENA = 8
-"""Phenomena in the order of their steps."""
+AIR_PHENOMENA = 8
+ROBOT, STERILISER, INCUBATOR, FREEZER, LINE, CULTURE = range(8, 14)
+PHENOMENA = 14
+"""Phenomena in the order of their steps; a unit without devices has those of the air only."""
+NO_STEP = 1 << 60
+"""Period of a phenomenon that has nothing to step."""
+
+DEVICE_STATES = ("idle", "running", "held", "done", "failed", "ending", "fault")
+D_IDLE, D_RUNNING, D_HELD, D_DONE, D_FAILED, D_ENDING, D_FAULT = range(7)
+"""What `device_state` of a device with its own controller says; the order of the states of its signal."""
 
 POOLS, WATER_POOLS = 10, 3
 """First-order pools of the sorption ladder, 20 s to 60 d; water sits in a thin layer, 20 s to 5 min [E]."""
@@ -73,6 +81,26 @@ CONTROL = (
 
 DOOR_CONTROL = ("open", "lock", "inflate")
 DOOR_OPEN, DOOR_LOCK, DOOR_INFLATE = range(len(DOOR_CONTROL))
+
+SLOT = (
+    "place", "mass_g", "volume_ml", "viable", "dead", "t_cells_fraction", "car_fraction", "activated_h",
+    "glucose_mmol", "lactate_mmol", "cytokine", "vector", "cryoprotectant_ml", "beads_reagent", "temperature_c",
+    "spores", "peroxide_ug", "code_inside", "integrity", "frozen_fraction", "age_h",
+)  # fmt: skip
+(
+    S_PLACE, S_MASS, S_VOLUME, S_VIABLE, S_DEAD, S_T_CELLS, S_CAR, S_ACTIVATED,
+    S_GLUCOSE, S_LACTATE, S_CYTOKINE, S_VECTOR, S_CRYO, S_REAGENT, S_TEMPERATURE,
+    S_SPORES, S_PEROXIDE, S_CODE, S_INTEGRITY, S_FROZEN, S_AGE,
+) = range(len(SLOT))  # fmt: skip
+"""The true content of a container, a line per slot; slots count from 1, slot n stands in line n - 1."""
+OUTSIDE, IN_HAND = 0.0, -1.0
+"""Places of a slot that are none of the unit's; place n is line n - 1 of the places."""
+
+PLACE = ("present", "slot", "open_to_zone")
+P_PRESENT, P_SLOT, P_OPEN = range(len(PLACE))
+"""A place: whether something stands there, which slot (0 none), and whether it shares the air of its zone."""
+SITE_KIND, SITE_ROW, SITE_POSITION = range(3)
+"""Where a place is: kind of device (-1 is a zone), line of the device or zone, and which of its places, from 0."""
 
 SIDE_A, SIDE_B = range(2)
 """Zones that a door joins; -1 - i is boundary i."""

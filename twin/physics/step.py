@@ -9,20 +9,34 @@ from twin.physics.door import step_door
 from twin.physics.flow import step_flow
 from twin.physics.generator import step_generator
 from twin.physics.glove import step_glove
-from twin.physics.layout import DOOR, DUE, FLOW, GENERATOR, GLOVE, LAST, THERMAL, UTILITY, VAPOUR
+from twin.physics.incubator import step_incubator
+from twin.physics.layout import (
+    AIR_PHENOMENA,
+    DOOR,
+    DUE,
+    FLOW,
+    GENERATOR,
+    GLOVE,
+    INCUBATOR,
+    LAST,
+    NO_STEP,
+    THERMAL,
+    UTILITY,
+    VAPOUR,
+)
 from twin.physics.particle import step_particle
 from twin.physics.thermal import step_thermal
 from twin.physics.utility import step_utility
 from twin.physics.vapour import step_vapour
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import PlantArrays
+    from twin.physics.arrays import Devices, PlantArrays
 
 SECONDS = 0.1
 
 
 @compiled
-def step_plant(p: PlantArrays, tick: int, everything: bool) -> None:
+def step_plant(p: PlantArrays, d: Devices, tick: int, everything: bool) -> None:
     """Step what is due at `tick` (or everything that is behind it), over the time since its last step."""
     for i in range(p.due.shape[0]):
         behind = tick - p.due[i, LAST]
@@ -35,8 +49,10 @@ def step_plant(p: PlantArrays, tick: int, everything: bool) -> None:
             period = step_door(p, dt_s)
         elif i == FLOW:
             period = step_flow(p, dt_s)
-        else:
+        elif i < AIR_PHENOMENA:
             period = _step_air(p, i, dt_s)
+        else:
+            period = _step_device(p, d, i, dt_s)
         p.due[i, LAST] = tick
         p.due[i, DUE] = (tick // period + 1) * period
 
@@ -50,3 +66,11 @@ def _step_air(p: PlantArrays, i: int, dt_s: float) -> int:
     if i == VAPOUR:
         return step_vapour(p, dt_s)
     return step_glove(p, dt_s) if i == GLOVE else step_particle(p, dt_s)
+
+
+@inlined
+def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
+    """Step a kind of device; one that the unit has not is never due."""
+    if i == INCUBATOR and d.incubator.x.shape[0] > 0:
+        return step_incubator(p, d, dt_s)
+    return NO_STEP

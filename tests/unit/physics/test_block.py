@@ -1,0 +1,190 @@
+"""Devices in blocks: a kind brings columns, outputs, faults and a step; containers move between places."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from twin.kernel.kernel import Kernel
+from twin.kernel.plan import build_plan
+from twin.physics import layout as at
+from twin.physics import parameter as pm
+from twin.physics.arrays import Devices
+from twin.physics.build import build_plant
+from twin.physics.kinds import KEYS, KINDS
+from twin.physics.table import incubator as col
+from twin.signals import Catalogue, Kind, Role, Signal
+from twin.unit.load import LoadedUnit, load_unit
+
+if TYPE_CHECKING:
+    from twin.physics.plant import Plant
+
+MEMBERS = ("incubator_1", "incubator_2")
+INCUBATOR = {
+    "heat_capacity": {"value": "50000 J/K"},
+    "room_transfer": {"value": "4 W/K"},
+    "heater_max": {"value": "400 W"},
+}
+PLACES = {"AL1": "decontamination", "IN1.1": "incubator_1", "IN1.2": "incubator_1", "IN2.1": "incubator_2"}
+
+
+@cache
+def unit() -> LoadedUnit:
+    return load_unit("airlock1")
+
+
+def signals(module: str) -> tuple[Signal, ...]:
+    return (
+        *(Signal(f"{module}.{name}", module, Role.OUTPUT, Kind.FLOAT, name) for name in col.CONTROLS),
+        Signal(
+            f"{module}.temperature",
+            module,
+            Role.INPUT,
+            Kind.FLOAT,
+            "T",
+            low=-50,
+            high=99,
+            source="temperature_c",
+        ),
+        Signal(
+            f"{module}.device_state", module, Role.INPUT, Kind.ENUM, "State", high=6, source="device_state"
+        ),
+    )
+
+
+PRESENT = tuple(
+    Signal(f"{module}.{place}", module, Role.INPUT, Kind.BOOL, place, source=f"{place}.present")
+    for place, module in PLACES.items()
+)
+
+
+def section(**changes: Any) -> dict[str, Any]:
+    return {
+        **unit().plant,
+        "incubator": dict.fromkeys(MEMBERS, INCUBATOR),
+        "slots": {"count": 3},
+        **changes,
+    }
+
+
+def plant(**changes: Any) -> Plant:
+    own = [s for member in MEMBERS for s in signals(member)]
+    catalogue = Catalogue((*unit().catalogue, *own, *PRESENT))
+    return build_plant(section(**changes), unit().boundaries, catalogue, PLACES)
+
+
+def kernel() -> Kernel:
+    own = [s for member in MEMBERS for s in signals(member)]
+    catalogue = Catalogue((*unit().catalogue, *own, *PRESENT))
+    return Kernel(build_plan(catalogue, (), plant(), seed=1))
+
+
+def tell(k: Kernel, tag: str, value: float) -> None:
+    k.write_output(k.plan.catalogue.index[tag], value)
+
+
+def shown(k: Kernel, tag: str) -> float:
+    return float(k.values[k.plan.catalogue.index[tag]])
+
+
+def test_every_kind_has_a_block_in_the_same_order() -> None:
+    assert Devices._fields[: len(KEYS)] == KEYS
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=KEYS)
+def test_the_columns_of_a_kind_have_different_names(kind: Any) -> None:
+    for names in (kind.names, kind.controls, [n for n, _ in kind.parameters], [f[0] for f in kind.faults]):
+        assert len(set(names)) == len(names)
+
+
+def test_a_unit_without_devices_keeps_its_time_table() -> None:
+    loaded = unit()
+    bare = build_plant(loaded.plant, loaded.boundaries, loaded.catalogue)
+    assert len(bare.due) == at.AIR_PHENOMENA
+    assert all(block.x.size == 0 for block in bare.bind_devices(bare.x, bare.u, bare.fault)[: len(KEYS)])
+
+
+def test_a_started_device_runs_its_own_cycle_and_the_other_one_rests() -> None:
+    k = kernel()
+    tell(k, "incubator_2.temperature_sp", 37.0)
+    tell(k, "incubator_2.run", 1.0)
+    k.advance(6 * 36000)
+    assert shown(k, "incubator_2.temperature") == pytest.approx(37.0, abs=0.2)
+    assert shown(k, "incubator_2.device_state") == at.D_RUNNING
+    assert k.truth("incubator_2.device_phase") == col.PHASE_REGULATE
+    assert shown(k, "incubator_1.temperature") == pytest.approx(21.0, abs=0.01)
+    assert shown(k, "incubator_1.device_state") == at.D_IDLE
+
+
+def test_a_fault_acts_on_the_device_that_it_names() -> None:
+    k = kernel()
+    for member in MEMBERS:
+        tell(k, f"{member}.temperature_sp", 37.0)
+        tell(k, f"{member}.run", 1.0)
+    k.set_fault("incubator_1.heater_fail", 1.0)
+    k.advance(6 * 36000)
+    assert shown(k, "incubator_1.temperature") < 22.0
+    assert shown(k, "incubator_2.temperature") > 36.0
+
+
+def test_a_snapshot_carries_devices_and_containers() -> None:
+    k = kernel()
+    tell(k, "incubator_1.temperature_sp", 37.0)
+    tell(k, "incubator_1.run", 1.0)
+    k.put_slot(2, "IN1.2")
+    k.fill_slot(2, {"viable": 1e8})
+    k.advance(5000)
+    before = k.snapshot()
+    k.advance(5000)
+    k.put_slot(2, "")
+    after = k.truth("incubator_1.temperature_c")
+    k.restore(before)
+    assert (k.slot(2)["place"], k.slot(2)["viable"]) == (3.0, 1e8)
+    k.advance(5000)
+    assert k.truth("incubator_1.temperature_c") == after
+
+
+def test_people_put_a_container_at_a_place_and_its_sensor_sees_it() -> None:
+    k = kernel()
+    k.put_slot(1, "IN1.1")
+    k.advance(20)
+    assert shown(k, "incubator_1.IN1.1") == 1.0
+    k.put_slot(1, "IN2.1")
+    k.advance(20)
+    assert [shown(k, f"{module}.{place}") for place, module in PLACES.items()] == [0.0, 0.0, 0.0, 1.0]
+    k.put_slot(1, "")
+    k.advance(20)
+    assert shown(k, "incubator_2.IN2.1") == 0.0
+    assert k.slot(1)["place"] == at.OUTSIDE
+
+
+def test_a_taken_place_takes_no_second_container() -> None:
+    k = kernel()
+    k.put_slot(1, "IN1.1")
+    with pytest.raises(ValueError, match=r"IN1\.1 is taken by container 1"):
+        k.put_slot(2, "IN1.1")
+    assert k.slot(2)["place"] == at.OUTSIDE
+
+
+def test_a_place_knows_kind_line_and_position() -> None:
+    sites = plant().constants.sites
+    kind = KEYS.index("incubator")
+    assert sites.tolist() == [[-1, 1, 0], [kind, 0, 0], [kind, 0, 1], [kind, 1, 0]]
+
+
+def test_a_parameter_that_is_missing_is_named() -> None:
+    with pytest.raises(pm.ParameterError, match=r"incubator_1\.room_transfer"):
+        plant(incubator={"incubator_1": {k: v for k, v in INCUBATOR.items() if k != "room_transfer"}})
+
+
+def test_the_step_of_an_incubator_does_not_depend_on_its_length() -> None:
+    found: list[float] = []
+    for ticks in (1, 50):
+        k = kernel()
+        for _ in range(200 // ticks):
+            k.advance(ticks)
+        found.append(k.truth("incubator_1.temperature_c"))
+    assert np.ptp(found) == 0.0

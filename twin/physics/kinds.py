@@ -1,0 +1,15 @@
+"""Every kind of device, in the order of the fields of Devices; a kind without columns has no device yet."""
+
+from __future__ import annotations
+
+from twin.physics.block import BlockKind
+from twin.physics.table import incubator
+
+KINDS: tuple[BlockKind, ...] = (
+    BlockKind("robot"),
+    BlockKind("steriliser"),
+    incubator.KIND,
+    BlockKind("freezer"),
+    BlockKind("line"),
+)
+KEYS = tuple(kind.key for kind in KINDS)

@@ -1,0 +1,1 @@
+"""Columns, outputs, parameters and faults of each kind of device; read without the compiler."""
