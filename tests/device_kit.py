@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from recipes.recipe.read import read_recipe
 from tests.engine_kit import airlock1
 from twin.engine import Engine
 from twin.kernel.kernel import Kernel
@@ -35,7 +36,9 @@ class Emulated:
         plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=others)
         self.kernel = Kernel(build_plan(self.catalogue, (), plant, seed))
         self._neighbours = Neighbours(plant, self.catalogue, self.kernel)
-        self._own = [(s.tag, i) for i, s in enumerate(self.catalogue) if s.module == module and s.role in MEASURED]
+        self._own = [
+            (s.tag, i) for i, s in enumerate(self.catalogue) if s.module == module and s.role in MEASURED
+        ]
         beside = [i for i, s in enumerate(self.catalogue) if s.module in others and s.role in MEASURED]
         self._beside = np.array(beside, dtype=np.int64)
         self._image = OutputImage({}, {})
@@ -53,7 +56,8 @@ class Emulated:
         silent = self.kernel.tick - self._heard > DEAD_MAN_TICKS
         self.kernel.deliver_outputs(self._image.alone if silent else self._image.commanded)
         places = self._beside
-        self.kernel.report(places, np.stack([beside.values[places], beside.quality[places]], axis=1))
+        readings = np.stack([beside.values[places], beside.quality[places].astype(np.float64)], axis=1)
+        self.kernel.report(places, readings)
         self._neighbours.follow()
         self.kernel.advance(1)
         self.kernel.take_history()
@@ -62,9 +66,11 @@ class Emulated:
 class Lab:
     """A unit in which some modules are real: an engine and the emulated devices behind its ports."""
 
-    def __init__(self, real: Sequence[str] = (), seed: int = 1) -> None:
-        self.devices = {name: Emulated(name, seed + 1 + i) for i, name in enumerate(real)}
-        self.engine = Engine(airlock1(), seed=seed, devices=tuple(self.devices.values()))
+    def __init__(self, real: Sequence[str] = (), recipe: str = "") -> None:
+        self.devices = {name: Emulated(name, seed) for seed, name in enumerate(real, 2)}
+        found = read_recipe(recipe, airlock1().facts) if recipe else None
+        devices = tuple(self.devices.values())
+        self.engine = Engine(airlock1(), seed=1, recipe=found, people=bool(recipe), devices=devices)
         self.run(100)
 
     def run(self, ticks: int, until: Callable[[], bool] = bool) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twin.alarm.logic import AlarmLogic
 from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, faulting
+from twin.engine.advance import advance
 from twin.engine.memory import Asked, Memory, Snapshot, take
 from twin.engine.scan import Scanner
 from twin.engine.start import first_memory, parameter_defaults
@@ -17,7 +18,6 @@ from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
-from twin.neighbour import Neighbours
 from twin.physics.build import build_plant
 from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
@@ -66,7 +66,6 @@ class Engine:
             book = self._bind(recipe)
         self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=real)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
-        self.neighbours = Neighbours(self.plant, self.catalogue, self.kernel)
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
         self.defaults = parameter_defaults(self.unit)
         self.labels = {signal.tag: signal.label for signal in self.catalogue}
@@ -177,7 +176,7 @@ class Engine:
         begin = tick = self.tick
         end = begin + ticks
         while tick < end:
-            due = self._advance(end if skip else tick + 1)
+            due = advance(self, self._scanner, end if skip else tick + 1)
             tick = self.tick
             if due or not skip:
                 self._scanner.scan()
@@ -208,23 +207,6 @@ class Engine:
             NEVER if fault is None else fault,
             self._scanner.own_due(),
         )
-
-    def _advance(self, end: int) -> bool:
-        """Advance to `end` or to the first tick that needs a scan; tell whether the present one does."""
-        tick, due = self.tick, self.next_due()
-        while tick < end:
-            goal = min(end, max(due, tick + 1))
-            if self.devices:
-                self._scanner.outlet.exchange()
-                self.neighbours.follow()
-                goal, due = tick + 1, self.next_due()
-            tick += self.kernel.advance(goal - tick)
-            stop = self.kernel.stop
-            if stop is Stop.HISTORY_FULL:
-                self._scanner.drain_history()
-            if stop is Stop.ROW_CHANGED or tick >= due:
-                return True
-        return False
 
     def take_events(self) -> list[Event]:
         """Return the events since the last call."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.neighbour import Neighbours
 from twin.port import DevicePort, PlantPort
 from twin.unit.model import Cause
 
@@ -33,6 +34,7 @@ class Outlet:
             name: DevicePort(device, engine.catalogue, engine.kernel)
             for name, device in engine.devices.items()
         }
+        self._neighbours = Neighbours(engine.plant, engine.catalogue, engine.kernel)
         self._ports: Mapping[str, Port] = {
             name: self._devices.get(name) or PlantPort(name, engine.catalogue, engine.kernel)
             for name in engine.unit.modules
@@ -84,7 +86,7 @@ class Outlet:
                 engine.touch()
 
     def exchange(self) -> None:
-        """Exchange images with the real modules; a device that does not answer has lost its link."""
+        """Exchange images with the real modules; one that does not answer has lost its link. Neighbours follow."""
         lost = self._engine.memory.lost_links
         for name, port in self._devices.items():
             up = port.exchange(self._alone(name))
@@ -92,6 +94,7 @@ class Outlet:
                 self.regain_link(name)
             elif not up:
                 lost.setdefault(name, self._engine.tick)
+        self._neighbours.follow()
 
     def _alone(self, module: str) -> Mapping[str, float]:
         """Return what the device of a module holds without a link, by tag."""

@@ -51,7 +51,7 @@ def measured(
         if boundaries.get(tag, {}).get("measured", "").partition(".")[0] in real
     ]
     for i, name in enumerate(names):
-        group = section["frozen"][name] if name in real else {}
+        group: Section = section["frozen"][name] if name in real else {}
         for quantity, entry in group.items():
             if signals := measured_names(entry):
                 found.append(Measured(i, quantity, tuple(f"{name}.{signal}" for signal in signals)))

@@ -69,8 +69,7 @@ def check_split(loaded: LoadedUnit, real: Iterable[str]) -> tuple[str, ...]:
     reader = Reader(loaded.document, loaded.facts, BookBuilder(loaded.catalogue))
     for module in sorted(chosen):
         reader.known(("modules",), module, loaded.unit.modules, "module", key=True)
-    doors = _mapping(reader, ("plant", "doors")) if chosen else {}
-    for name, door in doors.items():
+    for name, door in _mapping(reader, ("plant", "doors")).items():
         sides = frozenset(door["joins"])
         if chosen & sides and sides - chosen - {"room"}:
             _check_door(reader, loaded.catalogue, name, chosen)
