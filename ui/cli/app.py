@@ -6,9 +6,11 @@ import typer
 
 from ui.cli import alarms, bench, check, demo, faults, rehearse, signals, units
 from ui.cli import run as live
+from ui.cli.group import Commands
 from ui.cli.record import app as record
 
 app = typer.Typer(
+    cls=Commands,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -10,17 +10,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli.failure import FAILED, BadInputError
+from ui.cli.group import Commands
 from ui.cli.listing import print_json, show
+from ui.cli.number import whole
 from ui.cli.option import JsonOption
 from ui.cli.rehearse import clock
 
 if TYPE_CHECKING:
     from twin.record.journal import Entry
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Verify, show or export a record.")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, rich_markup_mode=None, help="Verify, show or export a record."
+)
 
 File = Annotated[Path, typer.Argument(metavar="JOURNAL", help="A journal.db, or the folder that holds one.")]
 JOURNAL = "journal.db"
+Last = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole("--last", "number of entries", 1), metavar="NUMBER", help="The last entries only."
+    ),
+]
 
 
 @app.command(epilog="Example: celltwin record verify out")
@@ -50,7 +60,7 @@ def verify(journal: File, as_json: JsonOption = False) -> None:
 def show_entries(
     journal: File,
     kind: Annotated[str, typer.Option(help="Kinds like this only (* and ?).")] = "*",
-    last: Annotated[int | None, typer.Option(min=1, help="The last entries only.")] = None,
+    last: Last = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the entries of a journal: number, simulated time, kind, object, payload, wall time, user."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,9 @@ import typer
 
 from ui.cli.failure import FAILED, BadInputError
 from ui.cli.listing import print_json
-from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption, seed_in_range
+from ui.cli.number import number, whole
+from ui.cli.number import seed as seed_of
+from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
@@ -18,14 +19,21 @@ if TYPE_CHECKING:
 
     from twin.rehearsal.request import Rehearsal, RehearsalRequest
 
-Seed = Annotated[int, typer.Option(callback=seed_in_range, help="Seed of noise, counts and people.")]
+Seed = Annotated[
+    int, typer.Option(parser=seed_of, metavar="NUMBER", help="Seed of noise, counts and people.")
+]
 Inject = Annotated[
     list[str] | None, typer.Option("--inject", metavar="'FAULT at TIME'", help="Put a fault in.")
 ]
 Until = Annotated[str, typer.Option(metavar="TIME", help="End here at the latest, like '90 min'.")]
 NoSkip = Annotated[bool, typer.Option("--no-skip", help="Scan every tick: slower, and the same events.")]
 Speed = Annotated[
-    float | None, typer.Option(min=0.01, help="Times real time; without it as fast as it goes.")
+    float | None,
+    typer.Option(
+        parser=number("--speed", "speed", 0.01),
+        metavar="FACTOR",
+        help="Times real time; without it as fast as it goes.",
+    ),
 ]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for summary.json, journal.db, history.parquet, report.html.")
@@ -33,7 +41,14 @@ Out = Annotated[
 Prove = Annotated[
     bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
 ]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes of the proof; by default one per core.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole("--workers", "number of processes", 1),
+        metavar="NUMBER",
+        help="Processes of the proof; by default one per core.",
+    ),
+]
 
 
 def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its arguments
@@ -52,8 +67,6 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     """Rehearse a recipe on the virtual unit: how long, what waits, what alarms, does it complete."""
     from twin.rehearsal.request import RehearsalRequest
 
-    if speed is not None and not isfinite(speed):
-        raise BadInputError(f"--speed: {speed:g} is no speed: say a factor, or leave it out")
     request = RehearsalRequest(
         recipe,
         unit,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.failure import BadInputError, WorkError
-from ui.cli.option import DEFAULT_UNIT, UnitOption, seed_in_range
+from ui.cli.number import seed as seed_of
+from ui.cli.option import DEFAULT_UNIT, UnitOption
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Speed = Annotated[str, typer.Option(metavar="FACTOR", help="Times real time, or 
 Record = Annotated[
     Path | None, typer.Option(help="Folder of the record; an interrupted run goes on from it.")
 ]
-Seed = Annotated[int, typer.Option(callback=seed_in_range, help="Seed of noise and counts.")]
+Seed = Annotated[int, typer.Option(parser=seed_of, metavar="NUMBER", help="Seed of noise and counts.")]
 
 
 def run(

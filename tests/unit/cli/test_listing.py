@@ -38,8 +38,8 @@ def test_examples_of_faults_are_values_that_can_be_meant(capsys: pytest.CaptureF
     ("words", "told"),
     [
         (["check", "airlock2"], "units airlock1"),
-        (["run", "--headless", "--seed", "-1"], "--seed: -1 is no seed"),
-        (["rehearse", "x", "--speed", "inf"], "--speed: inf is no speed"),
+        (["run", "--headless", "--seed", "-1"], "--seed: '-1' is no seed"),
+        (["rehearse", "x", "--speed", "inf"], "--speed: 'inf' is no speed"),
     ],
 )
 def test_a_wrong_word_is_answered_in_our_own_words(

@@ -43,12 +43,36 @@ def test_every_command_is_tested_here() -> None:
     assert {info.callback.__name__ for info in app.registered_commands if info.callback} == set(COMMANDS)
 
 
-@pytest.mark.parametrize(
-    "line", [["nonsense"], ["rehearse"], ["signals", "--no-such-option"], ["rehearse", "x", "--seed", "a"]]
-)
+@pytest.mark.parametrize("line", [["rehearse"], ["signals", "--no-such-option"]])
 def test_a_wrong_call_is_bad_input(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line) == 2
     assert "Error:" in capsys.readouterr().err
+
+
+SEED = "say a whole number from 0 to 2147483647"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("rehearse x --seed a", f"--seed: 'a' is no seed: {SEED}"),
+        ("rehearse x --seed 1.5", f"--seed: '1.5' is no seed: {SEED}"),
+        ("rehearse x --seed=-1", f"--seed: '-1' is no seed: {SEED}"),
+        ("run --headless --seed 2147483648", f"--seed: '2147483648' is no seed: {SEED}"),
+        ("rehearse x --speed fast", "--speed: 'fast' is no speed: say a number from 0.01 on"),
+        ("rehearse x --speed 0", "--speed: '0' is no speed: say a number from 0.01 on"),
+        ("rehearse x --speed inf", "--speed: 'inf' is no speed: say a number from 0.01 on"),
+        ("rehearse x --workers 0", "--workers: '0' is no number of processes: say a whole number from 1 on"),
+        ("record show x --last many", "--last: 'many' is no number of entries: say a whole number from 1 on"),
+        ("reherse x", "'reherse' is no command of celltwin: did you mean rehearse?"),
+        ("record burn x", "'burn' is no command of celltwin record: say one of verify, show, export"),
+    ],
+)
+def test_a_bad_text_is_answered_with_what_would_be_right(
+    line: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(line.split()) == 2
+    assert capsys.readouterr().err == f"{told}\n"
 
 
 @pytest.mark.parametrize(
