@@ -12,14 +12,14 @@ from twin.physics import fault as ft
 from twin.physics import layout as at
 from twin.physics import parameter as pm
 from twin.physics.boundary import boundary_line, measured, measured_door, read_frozen, read_room
-from twin.physics.kinds import KEYS, KINDS
+from twin.physics.furnish import Furniture, furnish
+from twin.physics.kinds import KINDS
 from twin.physics.plant import Constants, Plant
 from twin.physics.truth import Names, truth_names
 from twin.signals import Catalogue, Role
 
 if TYPE_CHECKING:
-    from twin.physics.arrays import Floats, Ints
-    from twin.physics.block import BlockKind
+    from twin.physics.arrays import Floats
 
 Section = Mapping[str, Any]
 _DEFAULTS = {"fan": 1.0, "barrier_lock": 1.0, "catalyst": 1.0}
@@ -47,37 +47,20 @@ def build_plant(
     `section` is the unit file's `plant:`, `places` maps each place to its module. A neighbour that is not there is
     as `frozen:` says: a declared constant, or what a real module measures.
     """
-    zones = tuple(name for name in _mapping(section, "zones") if catalogue.of(name) and name not in real)
+    modules = {signal.module for signal in catalogue} - set(real)
+    zones = tuple(name for name in _mapping(section, "zones") if name in modules)
     driven = [door for door in _doors(section) if door.module in zones]
     doors = (
         *driven,
         *(d for d in _doors(section) if d.module in real and not set(zones).isdisjoint(d.sides)),
     )
     frozen = tuple(sorted({side for door in doors for side in door.sides} - {*zones, "room"}))
-    zone_c = [pm.read_group(section["zones"], name, pm.ZONE_PARAMETERS) for name in zones]
-    door_c = [pm.read_group(section["doors"], door.name, pm.DOOR_PARAMETERS) for door in doors]
-    devices = tuple(
-        tuple(name for name in section.get(key, {}) if catalogue.of(name) and name not in real)
-        for key in KEYS
-    )
-    slots = _slots(section)
-    held = places if slots and places else {}
     bounds = [read_room(section, boundaries), *(read_frozen(section, name) for name in frozen)]
-    sides = [[_side(name, zones, frozen) for name in door.sides] for door in doors]
-    constants = Constants(
-        zone=np.array(zone_c, dtype=np.float64).reshape(-1, len(pm.ZONE_PARAMETERS)),
-        door=np.array(door_c, dtype=np.float64).reshape(-1, len(pm.DOOR_PARAMETERS)),
-        process=np.array(pm.read_group(section, "process", pm.PROCESS_PARAMETERS)),
-        sides=np.array(sides, dtype=np.int64).reshape(-1, 2),
-        boundaries=len(bounds),
-        driven=len(driven),
-        devices=tuple(_constants(section, kind, devices[i]) for i, kind in enumerate(KINDS)),
-        slots=slots,
-        sites=_sites(held, zones, devices),
-    )
-    doors_of = tuple((d.module, d.name) for d in doors)
-    names = Names(zones, doors_of, ("room", *frozen), devices, slots, tuple(held))
-    plant = _assemble(catalogue, names, constants, bounds)
+    inside = furnish(section, modules, places or {})
+    named = tuple((d.module, d.name) for d in doors)
+    names = Names(zones, named, ("room", *frozen), inside.members, inside.slots, tuple(inside.places))
+    constants = _constants(section, names, [d.sides for d in doors], inside)
+    plant = _assemble(catalogue, names, replace(constants, driven=len(driven)), bounds)
     follows = [measured_door(catalogue, d.module, d.name, i) for i, d in enumerate(doors) if d.module in real]
     return replace(
         plant,
@@ -85,6 +68,27 @@ def build_plant(
         faults=tuple(fault for fault in plant.faults if fault.module not in real),
         measured=tuple(measured(section, boundaries, names.boundaries, real)),
         measured_doors=tuple(follows),
+    )
+
+
+def _constants(
+    section: Section, names: Names, joins: Sequence[tuple[str, str]], inside: Furniture
+) -> Constants:
+    """Return all parameters as arrays, with every door driven."""
+    zones, frozen = names.zones, names.boundaries[1:]
+    zone_c = [pm.read_group(section["zones"], name, pm.ZONE_PARAMETERS) for name in zones]
+    door_c = [pm.read_group(section["doors"], name, pm.DOOR_PARAMETERS) for _, name in names.doors]
+    sides = [[_side(name, zones, frozen) for name in pair] for pair in joins]
+    return Constants(
+        zone=np.array(zone_c, dtype=np.float64).reshape(-1, len(pm.ZONE_PARAMETERS)),
+        door=np.array(door_c, dtype=np.float64).reshape(-1, len(pm.DOOR_PARAMETERS)),
+        process=np.array(pm.read_group(section, "process", pm.PROCESS_PARAMETERS)),
+        sides=np.array(sides, dtype=np.int64).reshape(-1, 2),
+        boundaries=len(names.boundaries),
+        driven=len(names.doors),
+        devices=inside.constants,
+        slots=inside.slots,
+        sites=inside.sites(zones),
     )
 
 
@@ -101,26 +105,6 @@ def _doors(section: Section) -> tuple[DoorSpec, ...]:
         DoorSpec(str(door["module"]), name, (str(door["joins"][0]), str(door["joins"][1])))
         for name, door in _mapping(section, "doors").items()
     )
-
-
-def _slots(section: Section) -> int:
-    """Return the number of containers that the plant keeps the true content of."""
-    return int(_mapping(section, "slots")["count"]) if "slots" in section else 0
-
-
-def _constants(section: Section, kind: BlockKind, members: tuple[str, ...]) -> Floats:
-    """Return the parameters of all devices of a kind, a line per device."""
-    lines = [pm.read_group(section[kind.key], name, kind.parameters) for name in members]
-    return np.array(lines, dtype=np.float64).reshape(len(members), len(kind.parameters))
-
-
-def _sites(places: Mapping[str, str], zones: tuple[str, ...], devices: tuple[tuple[str, ...], ...]) -> Ints:
-    """Return kind, line and position of each place; -1 where its module is not there."""
-    owners = {zone: (-1, i) for i, zone in enumerate(zones)}
-    owners |= {name: (k, i) for k, members in enumerate(devices) for i, name in enumerate(members)}
-    before = list(places.values())
-    lines = [(*owners.get(module, (-1, -1)), before[:i].count(module)) for i, module in enumerate(before)]
-    return np.array(lines, dtype=np.int64).reshape(-1, 3)
 
 
 def _side(name: str, zones: tuple[str, ...], frozen: tuple[str, ...]) -> int:

@@ -1,0 +1,58 @@
+"""What stands in the zones, as the unit file says: devices by kind, how many containers, places and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.physics import parameter as pm
+from twin.physics.arrays import Floats
+from twin.physics.kinds import KEYS, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from twin.physics.arrays import Ints
+    from twin.physics.block import BlockKind
+
+Section = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """Members of each kind, their constants, containers, and places with their module; places need containers."""
+
+    members: tuple[tuple[str, ...], ...]
+    constants: tuple[Floats, ...]
+    slots: int = 0
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def sites(self, zones: Sequence[str]) -> Ints:
+        """Return kind, line and position of each place; -1 where its module is not there."""
+        owners = {zone: (-1, i) for i, zone in enumerate(zones)}
+        for k, members in enumerate(self.members):
+            owners |= {name: (k, i) for i, name in enumerate(members)}
+        before = list(self.places.values())
+        lines = [(*owners.get(name, (-1, -1)), before[:i].count(name)) for i, name in enumerate(before)]
+        return np.array(lines, dtype=np.int64).reshape(-1, 3)
+
+
+def furnish(section: Section, modules: Collection[str], places: Mapping[str, str]) -> Furniture:
+    """Return what `plant:` puts into the unit for these modules; raises ParameterError naming what is wrong."""
+    members = tuple(tuple(name for name in _group(section, key) if name in modules) for key in KEYS)
+    constants = tuple(_constants(section, kind, m) for kind, m in zip(KINDS, members, strict=True))
+    slots = int(_group(section, "slots").get("count", 0))
+    return Furniture(members, constants, slots, dict(places) if slots else {})
+
+
+def _group(section: Section, key: str) -> dict[str, Any]:
+    return dict(section.get(key) or {})
+
+
+def _constants(section: Section, kind: BlockKind, members: tuple[str, ...]) -> Floats:
+    """Return the parameters of all devices of a kind, a line per device."""
+    lines = [pm.read_group(section[kind.key], name, kind.parameters) for name in members]
+    return np.array(lines, dtype=np.float64).reshape(len(members), len(kind.parameters))
