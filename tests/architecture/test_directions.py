@@ -20,6 +20,8 @@ BREACHES = {
     "a panel imports hal": ("ui/breach.py", "import hal", "ui-without-hal"),
     "logic imports physics": ("twin/machine/breach.py", "import twin.physics", "logic-and-plant"),
     "physics imports logic": ("twin/physics/breach.py", "import twin.machine", "logic-and-plant"),
+    "material imports the engine": ("twin/material/breach.py", "import twin.engine", "material"),
+    "logic imports material": ("twin/machine/breach.py", "import twin.material", "without-material"),
     "twin reads the clock": ("twin/breach.py", "import time", "clock"),
     "recipes start a thread": ("recipes/breach.py", "import threading", "clock"),
     "twin reaches Qt": ("twin/breach.py", "import PySide6.QtCore", "headless"),
