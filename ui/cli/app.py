@@ -8,6 +8,7 @@ from ui.cli import alarms, bench, check, demo, faults, rehearse, signals, units
 from ui.cli import run as live
 from ui.cli.group import Commands
 from ui.cli.record import app as record
+from ui.cli.user import app as user
 
 app = typer.Typer(
     cls=Commands,
@@ -42,3 +43,4 @@ for function, example in (
 ):
     app.command(epilog=_example(example))(function)
 app.add_typer(record, name="record")
+app.add_typer(user, name="user")
