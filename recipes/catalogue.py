@@ -31,11 +31,20 @@ class ParameterFact:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryFact:
+    """What a procedure does at worst when it is resumed after a cause: `continue` or `restart`, and why."""
+
+    word: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleFact:
     """A module as the language sees it.
 
     `procedures` maps a procedure name to its parameters; `commands` are the verbs a recipe may send besides;
     `arguments` maps a verb to its arguments and the words allowed for each (`open_door`: `door`: outer, inner).
+    `recovery` maps a procedure and a cause to what the procedure does when it is resumed.
     """
 
     name: str
@@ -45,6 +54,9 @@ class ModuleFact:
     commands: tuple[str, ...]
     arguments: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
         default_factory=dict[str, Mapping[str, tuple[str, ...]]]
+    )
+    recovery: Mapping[str, Mapping[str, RecoveryFact]] = field(
+        default_factory=dict[str, Mapping[str, RecoveryFact]]
     )
 
 

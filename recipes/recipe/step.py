@@ -10,6 +10,7 @@ from recipes.recipe.form import CommandForm, PromptForm, RunForm, StepForm
 from recipes.recipe.formula import span
 from recipes.recipe.model import Step, StepKind
 from recipes.recipe.prompt import read_prompt
+from recipes.recipe.recovery import check_running, check_waiting
 
 if TYPE_CHECKING:
     from recipes.catalogue import ModuleFact, ParameterFact
@@ -42,6 +43,7 @@ def read_step(
         timeout_s=form.timeout,
         reentry=form.recovery,
     )
+    check_waiting(reading, path, form)
     match form:
         case RunForm():
             return _run(reading, path, form, step, module)
@@ -71,6 +73,7 @@ def _run(reading: Reading, path: Path, form: RunForm, step: Step, module: tuple[
         (*path, "run"), form.run, fact.procedures, f"procedure of {fact.name}"
     ):
         return step
+    check_running(reading, path, form, fact)
     known = {parameter.name: parameter for parameter in fact.procedures[form.run]}
     values: dict[str, float] = {}
     for name, written in form.parameters.items():

@@ -59,16 +59,28 @@ class RecipeLogic:
             return None
         if not str(arguments.get("reason", "")).strip():
             return "a reason is needed to resume"
-        hindrances = (*world.hindrances(self.program.recipe.modules), *self._declared_ends(data))
+        hindrances = (*world.hindrances(self.program.recipe.modules), *self._declared_ends(data, world))
         return "; ".join(hindrances) or None
 
-    def _declared_ends(self, data: RunData) -> tuple[str, ...]:
-        """Return the failed steps that the recipe declares to be over after what happened to their module."""
-        failed = ((t.step, t.cause) for t in data.tokens if t.status is Status.FAILED)
-        ended = [(s, c) for s, c in failed if dict(self.program.steps[s].reentry).get(c) == "abort"]  # pyright: ignore
+    def _declared_ends(self, data: RunData, world: RunWorld) -> tuple[str, ...]:
+        """Return the steps that the recipe declares to be over after what happened to their module."""
+        causes = ((t.step, self._cause(t, world)) for t in data.tokens)
+        ended = [(s, c) for s, c in causes if dict(self.program.steps[s].reentry).get(c) == "abort"]  # pyright: ignore
         return tuple(
             f"the recipe ends {step} for good after {cause}: stop or abort it" for step, cause in ended
         )
+
+    def _cause(self, token: Token, world: RunWorld) -> str:
+        """Return what a step failed for, or what its module is held for."""
+        if token.status is Status.FAILED:
+            return token.cause
+        step = self.program.steps[token.step]
+        if token.status is not Status.ACTIVE or step.kind != "run":
+            return ""
+        if world.module_state(step.module) not in _GOES_ON:
+            return ""
+        cause = world.module_cause(step.module)
+        return cause if cause in _HELD_FOR else "hold"
 
     def apply(self, data: RunData, verb: str, arguments: Mapping[str, Any], world: RunWorld) -> Scan:
         """Carry out an accepted verb."""
@@ -215,6 +227,7 @@ class RecipeLogic:
                 return
 
 
+_HELD_FOR = ("emergency_stop", "power_loss", "link_lost")
 _GOES_ON = {"Held": "unhold", "Suspended": "unsuspend"}
 _ALLOWED: Mapping[str, tuple[RunState, ...]] = {
     "start": (RunState.LOADED,),

@@ -22,6 +22,7 @@ from twin.unit.model import Alarm, Cause, Interlock, Module, Unit
 from twin.unit.module_table import ModuleReader, fact, parameter
 from twin.unit.plant_table import ROOM, check_plant
 from twin.unit.reader import Reader
+from twin.unit.recovery import recovery_of
 from twin.unit.schema import ModuleTypeForm, UnitForm
 from twin.unit.signal_table import signals_of_unit
 from twin.unit.split import check_frozen
@@ -202,7 +203,9 @@ class _Assembly:
         }
         doors = tuple(e.name for e in form.equipment.values() if e.type == "door")
         verbs = {"open_door": {"door": doors}, "close_door": {"door": doors}} if doors else {}
-        return ModuleFact(name, STATES, tuple(form.phases), procedures, (*form.commands, *verbs), verbs)
+        recovery = {procedure: recovery_of(form, procedure) for procedure in form.procedures}
+        verbs_known = (*form.commands, *verbs)
+        return ModuleFact(name, STATES, tuple(form.phases), procedures, verbs_known, verbs, recovery)
 
     def _module(self, name: str) -> Module:
         form = self._files.forms[name]

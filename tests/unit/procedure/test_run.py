@@ -303,3 +303,24 @@ def test_a_step_that_the_recipe_ends_for_good_is_not_resumed() -> None:
         run.tell("resume", reason="mended") == "the recipe ends a for good after power_loss: stop or abort it"
     )
     assert run.tell("abort") is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "known", "word"),
+    [("", "hold", "hold"), ("abort", "hold", "hold"), ("power_loss", "power_loss", "power_loss")],
+)
+def test_a_held_step_that_the_recipe_ends_for_good_is_not_resumed(
+    monkeypatch: pytest.MonkeyPatch, cause: str, known: str, word: str
+) -> None:
+    run = play([run_step(reentry={known: "abort"})], LINE).scans(6)
+    monkeypatch.setattr(World, "module_cause", lambda *_: cause)
+    run.world.states["m"] = "Held"
+    run.scans(2)
+    assert run.tell("resume", reason="mended") == f"the recipe ends a for good after {word}: stop or abort it"
+
+
+def test_a_held_step_ended_for_another_cause_is_resumed() -> None:
+    run = play([run_step(reentry={"hold": "abort"})], LINE).scans(6)
+    run.world.states["m"] = "Held"
+    run.scans(2)
+    assert run.tell("resume", reason="mended") is None
