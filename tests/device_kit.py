@@ -36,9 +36,8 @@ class Emulated:
         plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=others)
         self.kernel = Kernel(build_plan(self.catalogue, (), plant, seed))
         self._neighbours = Neighbours(plant, self.catalogue, self.kernel)
-        self._own = [
-            (s.tag, i) for i, s in enumerate(self.catalogue) if s.module == module and s.role in MEASURED
-        ]
+        self._tags = [s.tag for s in self.catalogue.of(module) if s.role in MEASURED]
+        self._places = np.array([self.catalogue.index[tag] for tag in self._tags], dtype=np.int64)
         beside = [i for i, s in enumerate(self.catalogue) if s.module in others and s.role in MEASURED]
         self._beside = np.array(beside, dtype=np.int64)
         self._image = OutputImage({}, {})
@@ -48,8 +47,8 @@ class Emulated:
         if not self.answers:
             return None
         self._image, self._heard = outputs, self.kernel.tick
-        values, quality = self.kernel.values, self.kernel.quality
-        return {tag: Reading(values.item(i), quality.item(i)) for tag, i in self._own}
+        values, quality = self.kernel.values[self._places], self.kernel.quality[self._places]
+        return dict(zip(self._tags, map(Reading, values.tolist(), quality.tolist()), strict=True))
 
     def advance(self, beside: Kernel) -> None:
         """Run one tick beside what another kernel reports of the neighbours."""
