@@ -46,14 +46,17 @@ class Block(NamedTuple):
 class Devices(NamedTuple):
     """What stands in the zones: a block per kind in the order of twin.physics.kinds, containers and places.
 
-    `site` says of each place of which kind, line and position it is; apart from PlantArrays, so that air stays cheap.
+    `site` says of each place of which kind, line and position it is, `culture` how cells live in each kind of vessel;
+    apart from PlantArrays, so that air stays cheap.
     """
 
     robot: Block
     steriliser: Block
     incubator: Block
     freezer: Block
-    line: Block
+    processor: Block
+    bench: Block
     slot: Floats
     place: Floats
     site: Ints
+    culture: Floats

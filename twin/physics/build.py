@@ -89,6 +89,8 @@ def _constants(
         devices=inside.constants,
         slots=inside.slots,
         sites=inside.sites(zones),
+        open_places=tuple(place not in inside.cold for place in inside.places),
+        culture=inside.culture,
     )
 
 
@@ -176,6 +178,7 @@ def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> Non
     driven[:, at.LOCKED] = p.door_u[:, at.DOOR_LOCK]
     driven[:, at.SEAL] *= p.door_u[:, at.DOOR_INFLATE]
     d = plant.bind_devices(plant.x, plant.u, plant.fault)
+    d.place[:, at.P_OPEN] = plant.constants.open_places
     for kind in KINDS:
         kind.start(p, d)
 

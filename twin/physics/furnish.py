@@ -11,6 +11,7 @@ import numpy as np
 from twin.physics import parameter as pm
 from twin.physics.arrays import Floats
 from twin.physics.kinds import KEYS, KINDS
+from twin.physics.table import kinetics
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,12 +24,17 @@ Section = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Furniture:
-    """Members of each kind, their constants, containers, and places with their module; places need containers."""
+    """Members of each kind, their constants, containers, and places with their module; places need containers.
+
+    `cold` are the places of a zone that stand in its cold store, `culture` the kinds of vessel in which cells grow.
+    """
 
     members: tuple[tuple[str, ...], ...]
     constants: tuple[Floats, ...]
     slots: int = 0
     places: Mapping[str, str] = field(default_factory=dict[str, str])
+    cold: tuple[str, ...] = ()
+    culture: Floats = field(default_factory=lambda: np.zeros((0, kinetics.COLUMNS)))
 
     def sites(self, zones: Sequence[str]) -> Ints:
         """Return kind, line and position of each place; -1 where its module is not there."""
@@ -44,8 +50,28 @@ def furnish(section: Section, modules: Collection[str], places: Mapping[str, str
     """Return what `plant:` puts into the unit for these modules; raises ParameterError naming what is wrong."""
     members = tuple(tuple(name for name in _group(section, key) if name in modules) for key in KEYS)
     constants = tuple(_constants(section, kind, m) for kind, m in zip(KINDS, members, strict=True))
-    slots = int(_group(section, "slots").get("count", 0))
-    return Furniture(members, constants, slots, dict(places) if slots else {})
+    containers = _group(section, "slots")
+    slots, cold = int(containers.get("count", 0)), tuple(containers.get("cold", ()))
+    return Furniture(members, constants, slots, dict(places) if slots else {}, cold, _cultures(section))
+
+
+def vessel_kinds(section: Section) -> tuple[str, ...]:
+    """Return the kinds of vessel in which cells grow, in the order of their numbers from 1."""
+    return tuple(_group(section, "culture"))
+
+
+def _cultures(section: Section) -> Floats:
+    """Return which kinetics each kind of vessel has, and its parameters."""
+    cultures = np.zeros((len(vessel_kinds(section)), kinetics.COLUMNS))
+    for line, kind in zip(cultures, vessel_kinds(section), strict=True):
+        given = dict(section["culture"][kind])
+        word = str(given.pop("kinetics", ""))
+        if word not in kinetics.PARAMETERS:
+            raise pm.ParameterError([(f"{kind}.kinetics", f"is not one of {', '.join(kinetics.PARAMETERS)}")])
+        names = kinetics.PARAMETERS[word]
+        line[kinetics.KINETICS] = kinetics.WORDS.index(word)
+        line[1 : 1 + len(names)] = pm.read_group({kind: given}, kind, names)
+    return cultures
 
 
 def _group(section: Section, key: str) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from twin.physics.block import BlockKind
-from twin.physics.table import incubator
+from twin.physics.table import bench, incubator, processor
 
 KINDS: tuple[BlockKind, ...] = (
     BlockKind("robot"),
     BlockKind("steriliser"),
     incubator.KIND,
     BlockKind("freezer"),
-    BlockKind("line"),
+    processor.KIND,
+    bench.KIND,
 )
 KEYS = tuple(kind.key for kind in KINDS)

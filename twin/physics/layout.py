@@ -8,8 +8,8 @@ TIME_COLUMNS = 2
 
 UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
 AIR_PHENOMENA = 8
-ROBOT, STERILISER, INCUBATOR, FREEZER, LINE, CULTURE = range(8, 14)
-PHENOMENA = 14
+ROBOT, STERILISER, INCUBATOR, FREEZER, PROCESSOR, BENCH, CULTURE = range(8, 15)
+PHENOMENA = 15
 """Phenomena in the order of their steps; a unit without devices has those of the air only."""
 NO_STEP = 1 << 60
 """Period of a phenomenon that has nothing to step."""
@@ -85,14 +85,17 @@ DOOR_OPEN, DOOR_LOCK, DOOR_INFLATE = range(len(DOOR_CONTROL))
 SLOT = (
     "place", "mass_g", "volume_ml", "viable", "dead", "t_cells_fraction", "car_fraction", "activated_h",
     "glucose_mmol", "lactate_mmol", "cytokine", "vector", "cryoprotectant_ml", "beads_reagent", "temperature_c",
-    "spores", "peroxide_ug", "code_inside", "integrity", "frozen_fraction", "age_h",
+    "spores", "peroxide_ug", "code_inside", "integrity", "frozen_fraction", "age_h", "vessel",
 )  # fmt: skip
 (
     S_PLACE, S_MASS, S_VOLUME, S_VIABLE, S_DEAD, S_T_CELLS, S_CAR, S_ACTIVATED,
     S_GLUCOSE, S_LACTATE, S_CYTOKINE, S_VECTOR, S_CRYO, S_REAGENT, S_TEMPERATURE,
-    S_SPORES, S_PEROXIDE, S_CODE, S_INTEGRITY, S_FROZEN, S_AGE,
+    S_SPORES, S_PEROXIDE, S_CODE, S_INTEGRITY, S_FROZEN, S_AGE, S_VESSEL,
 ) = range(len(SLOT))  # fmt: skip
-"""The true content of a container, a line per slot; slots count from 1, slot n stands in line n - 1."""
+"""The true content of a container, a line per slot; slots count from 1, slot n stands in line n - 1.
+
+`vessel` is the number of its kind in `plant.culture`; 0 stands for the first one. `integrity` is the width of a
+leak in mm."""
 OUTSIDE, IN_HAND = 0.0, -1.0
 """Places of a slot that are none of the unit's; place n is line n - 1 of the places."""
 

@@ -30,6 +30,8 @@ class Constants:
     devices: tuple[Floats, ...] = tuple(np.zeros((0, len(kind.parameters))) for kind in KINDS)
     slots: int = 0
     sites: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
+    open_places: tuple[bool, ...] = ()
+    culture: Floats = field(default_factory=lambda: np.zeros((0, 1)))
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,12 @@ class Plant:
         )
         us = parts(u[air_u:], *((n, w[1]) for n, w in zip(rows, widths, strict=True)))
         fs = parts(fault[air_f:], *((n, w[2]) for n, w in zip(rows, widths, strict=True)))
-        robot, steriliser, incubator, freezer, line = (
+        robot, steriliser, incubator, freezer, processor, bench = (
             Block(*four) for four in zip(xs, us, fs, c.devices, strict=True)
         )
-        return Devices(robot, steriliser, incubator, freezer, line, slot, place, c.sites)
+        return Devices(
+            robot, steriliser, incubator, freezer, processor, bench, slot, place, c.sites, c.culture
+        )
 
 
 def parts(array: Floats, *shapes: tuple[int, int]) -> list[Floats]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
+from twin.physics.culture import step_culture
 from twin.physics.door import step_door
 from twin.physics.flow import step_flow
 from twin.physics.generator import step_generator
@@ -12,6 +13,7 @@ from twin.physics.glove import step_glove
 from twin.physics.incubator import step_incubator
 from twin.physics.layout import (
     AIR_PHENOMENA,
+    CULTURE,
     DOOR,
     DUE,
     FLOW,
@@ -73,4 +75,6 @@ def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
     """Step a kind of device; one that the unit has not is never due."""
     if i == INCUBATOR and d.incubator.x.shape[0] > 0:
         return step_incubator(p, d, dt_s)
+    if i == CULTURE and d.slot.shape[0] > 0:
+        return step_culture(p, d, dt_s)
     return NO_STEP

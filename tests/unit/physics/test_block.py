@@ -105,7 +105,7 @@ def test_a_unit_without_devices_keeps_its_time_table() -> None:
     bare = build_plant(loaded.plant, loaded.boundaries, loaded.catalogue)
     assert len(bare.due) == at.AIR_PHENOMENA
     d = bare.bind_devices(bare.x, bare.u, bare.fault)
-    assert all(block.x.size == 0 for block in (d.robot, d.steriliser, d.incubator, d.freezer, d.line))
+    assert all(block.x.size == 0 for block in (d.robot, d.steriliser, d.incubator, d.freezer, d.processor, d.bench))
 
 
 def test_a_started_device_runs_its_own_cycle_and_the_other_one_rests() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.physics.parameter import Names
 
 KINETICS = 0
@@ -47,4 +49,5 @@ INHIBITED_PARAMETERS: Names = (
 ) = range(1, 1 + len(INHIBITED_PARAMETERS))  # fmt: skip
 """`uptake` and `secretion` are per million cells; the inhibitor stands in the lactate column, as units x mL."""
 
+PARAMETERS: Mapping[str, Names] = {"activated": ACTIVATED_PARAMETERS, "inhibited": INHIBITED_PARAMETERS}
 COLUMNS = 1 + max(len(ACTIVATED_PARAMETERS), len(INHIBITED_PARAMETERS))
