@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recipes.condition.parser import parse
+from recipes.condition.rename import SELF, renamed
 from twin.signals import TICKS_PER_S, Catalogue, Role, Signal
 from twin.unit.clause import clauses_of
 from twin.unit.model import Alarm, Blocked, Interlock
+from twin.unit.reader import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from recipes.yaml_tree import Path
     from twin.conditions.book import BookBuilder
     from twin.unit.reader import Reader
-    from twin.unit.schema import AlarmForm, InterlockForm, ModuleTypeForm
+    from twin.unit.schema import AlarmForm, InterlockForm, ModuleTypeForm, Scalar
 
 LATCHING_PRIORITIES = (1, 2)
 """Alarms of priority 1 and 2 latch (unit.md 4)."""
@@ -31,7 +33,7 @@ def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -
         module=module,
         priority=form.priority,
         condition=reader.condition((*path, "when"), module),
-        condition_text=" ".join(form.when.split()),
+        condition_text=plain(form.when, module),
         on_delay=reader.ticks(form.delay),
         off_delay=reader.ticks(form.off_delay),
         latching=latching,
@@ -53,26 +55,35 @@ def suppressed_by(reader: Reader, module: str, form: ModuleTypeForm) -> dict[str
         condition = reader.condition((*path, "while"), module)
         for j, name in enumerate(suppression.alarms):
             reader.known((*path, "alarms", j), name, form.alarms, "alarm")
-            found[name] = condition
+            found[reader.own(name)] = condition
     return found
 
 
 def interlock(reader: Reader, path: Path, module: str, name: str, form: InterlockForm) -> Interlock:
     """Return one interlock."""
     clauses = clauses_of(reader, (*path, "clauses"), module, form.clauses)
-    blocks = tuple(Blocked(block.target, block.verb, block.argument) for block in form.blocks)
-    for i, block in enumerate(form.blocks):
-        reader.known((*path, "blocks", i, "target"), block.target, reader.facts.modules(), "module")
+    targets = [renamed(block.target, SELF, module) for block in form.blocks]
+    blocks = tuple(Blocked(t, b.verb, b.argument) for t, b in zip(targets, form.blocks, strict=True))
+    for i, target in enumerate(targets):
+        reader.known((*path, "blocks", i, "target"), target, reader.facts.modules(), "module")
     return Interlock(
         name, form.title, module, clauses, blocks, forced(reader, (*path, "forces"), module, form.forces)
     )
 
 
-def forced(reader: Reader, path: Path, module: str, forms: Mapping[str, bool | float]) -> dict[str, float]:
-    """Return output tag -> forced value."""
-    outputs = [s.tag.removeprefix(f"{module}.") for s in reader.book.catalogue.of(module, Role.OUTPUT)]
-    known = [name for name in forms if reader.known((*path, name), name, outputs, "output", key=True)]
-    return {f"{module}.{name}": float(forms[name]) for name in known}
+def forced(reader: Reader, path: Path, module: str, forms: Mapping[str, Scalar]) -> dict[str, float]:
+    """Return output tag -> forced value; an output of another module is named with its module."""
+    outputs = {s.tag: s for s in reader.book.catalogue if s.role is Role.OUTPUT}
+    found: dict[str, float] = {}
+    for name, value in forms.items():
+        tag = renamed(name, SELF, module) if "." in name else f"{module}.{name}"
+        if not reader.known((*path, name), tag, outputs, "output", key=True):
+            continue
+        if not isinstance(value, str):
+            found[tag] = float(value)
+        elif reader.known((*path, name), value, outputs[tag].states, "state"):
+            found[tag] = float(outputs[tag].states.index(value))
+    return found
 
 
 def quality_alarms(book: BookBuilder, catalogue: Catalogue, watched: Iterable[int]) -> Iterator[Alarm]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.unit.model import Clause
+from twin.unit.reader import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,6 @@ if TYPE_CHECKING:
 def clauses_of(reader: Reader, path: Path, owner: str, forms: Sequence[ClauseForm]) -> tuple[Clause, ...]:
     """Return the requirements of a list that stands at `path`."""
     return tuple(
-        Clause(reader.condition((*path, i, "when"), owner), form.reason, " ".join(form.when.split()))
+        Clause(reader.condition((*path, i, "when"), owner), form.reason, plain(form.when, owner))
         for i, form in enumerate(forms)
     )

@@ -7,28 +7,29 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recipes.catalogue import ModuleFact
 from recipes.condition.parser import parse
+from recipes.layered import layered
 from recipes.problem import InputError, Place, Problem
 from recipes.schema import suggestion, validated
 from recipes.source import Document, read
 from twin.conditions.book import Book, BookBuilder
 from twin.signals import Catalogue
 from twin.unit.alarm_table import alarm, interlock, quality_alarms, suppressed_by
+from twin.unit.clause import clauses_of
 from twin.unit.facts import STATES, Facts
+from twin.unit.identity import by_id, suffixes
 from twin.unit.model import Alarm, Cause, Interlock, Module, Unit
 from twin.unit.module_table import ModuleReader, fact, parameter
-from twin.unit.plant_table import ROOM, check_plant
+from twin.unit.place_table import places_of
+from twin.unit.plant_table import Source, check_plant
 from twin.unit.reader import Reader
 from twin.unit.recovery import recovery_of
 from twin.unit.schema import ModuleTypeForm, UnitForm
 from twin.unit.signal_table import signals_of_unit
 from twin.unit.split import check_frozen
-
-if TYPE_CHECKING:
-    from recipes.yaml_tree import Path
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def load_unit(name_or_path: str | FilePath) -> LoadedUnit:
 
 
 def _open(name_or_path: str | FilePath) -> _Files:
-    document = read(_path(str(name_or_path)))
+    document = _document(_path(str(name_or_path)), ())
     form = validated(UnitForm, document)
     types = {name: _module_type(document, name, module.type) for name, module in form.modules.items()}
     return _Files(document, form, types)
@@ -96,6 +97,19 @@ def _path(name: str) -> FilePath:
     known = library_units()
     right = suggestion(name, known, f"known units: {', '.join(known)}; or give the path of a YAML file")
     raise InputError([Problem(Place(name), "there is no unit of this name", right)])
+
+
+def _document(path: FilePath, above: tuple[FilePath, ...]) -> Document:
+    """Return a unit file, on top of the one that it names as its `base`."""
+    own = read(path)
+    base = own.value(("base",))
+    if not isinstance(base, str) or not base:
+        return own
+    beside = path.parent / f"{base}.yaml"
+    below = beside if beside.exists() else _path(base)
+    if below in (path, *above):
+        raise InputError([Problem(own.place(("base",)), "the unit is based on itself", "name another unit")])
+    return layered(own, _document(below, (path, *above)))
 
 
 def _module_type(document: Document, name: str, kind: str) -> tuple[Document, ModuleTypeForm]:
@@ -122,18 +136,21 @@ class _Assembly:
         self._book = BookBuilder(self._catalogue, self._defaults())
         self._facts = Facts(self._catalogue, self._module_facts(), tuple(parts.form.places))
         self._unit_reader = Reader(parts.document, self._facts, self._book)
-        self._readers = {n: Reader(d, self._facts, self._book) for n, (d, _) in parts.types.items()}
+        ends = suffixes(parts.form)
+        self._readers = {
+            n: Reader(d, self._facts, self._book, suffix=ends[n]) for n, (d, _) in parts.types.items()
+        }
 
     def loaded(self) -> LoadedUnit:
         """Return the loaded unit."""
         modules = {name: self._module(name) for name in self._files.types}
-        interlocks = {i.id: i for i in self._interlocks()}
-        alarms = {a.id: a for a in self._alarms()}
+        interlocks = self._added(by_id(self._unit_reader, "interlock", self._interlocks()))
+        alarms = by_id(self._unit_reader, "alarm", self._alarms())
         links = {name: self._link(name) for name in modules}
         causes = {Cause(c): self._unit_reader.condition(("causes", c)) for c in self._form.causes}
         self._check_rest(alarms)
         self._check_measured()
-        check_plant(self._unit_reader, tuple(modules), self._sources())
+        check_plant(self._unit_reader, tuple(modules), self._sources(), tuple(self._form.places))
         check_frozen(self._unit_reader, self._catalogue)
         unit = Unit(
             name=self._form.name,
@@ -146,7 +163,8 @@ class _Assembly:
             causes=causes,
             links=links,
             proven={tag: self._unit_reader.ticks(age) for tag, age in self._form.start.proven.items()},
-            places={name: place.title for name, place in self._form.places.items()},
+            places=places_of(self._unit_reader, self._form.places, self._files.forms),
+            resources={name: resource.title for name, resource in self._form.resources.items()},
             geometry=self._form.geometry,
         )
         self._raise()
@@ -162,16 +180,13 @@ class _Assembly:
             self._files.document,
         )
 
-    def _sources(self) -> dict[str, tuple[Reader, Path]]:
-        """Return where each true value is named that a sensor reports."""
-        found: dict[str, tuple[Reader, Path]] = {}
+    def _sources(self) -> Iterable[Source]:
+        """Yield where each true value is named that a sensor reports."""
         for name, form in self._form.unit_signals.items():
-            found[form.source] = (self._unit_reader, ("unit_signals", name))
+            yield Source("", form.source, self._unit_reader, ("unit_signals", name))
         for module, kind in self._files.forms.items():
             for name, form in kind.signals.items():
-                source = form.source if form.source.startswith(f"{ROOM}.") else f"{module}.{form.source}"
-                found[source] = (self._readers[module], ("signals", name))
-        return found
+                yield Source(module, form.source, self._readers[module], ("signals", name))
 
     def _watched(self) -> list[int]:
         return [row.signal for row in self._book.build().rows if row.signal < len(self._catalogue)]
@@ -211,20 +226,34 @@ class _Assembly:
         form = self._files.forms[name]
         return ModuleReader(self._readers[name], name, self._form.modules[name].title, form).module()
 
-    def _alarms(self) -> Iterable[Alarm]:
+    def _alarms(self) -> Iterable[tuple[Alarm, str]]:
         for name, form in self._form.unit_alarms.items():
-            yield alarm(self._unit_reader, ("unit_alarms", name), "unit", name, form)
+            yield alarm(self._unit_reader, ("unit_alarms", name), "unit", name, form), "unit"
         for module, kind in self._files.forms.items():
             reader = self._readers[module]
             excuses = suppressed_by(reader, module, kind)
             for name, form in kind.alarms.items():
-                found = alarm(reader, ("alarms", name), module, name, form)
-                yield replace(found, unless=excuses.get(name))
+                found = alarm(reader, ("alarms", name), module, reader.own(name), form)
+                others = tuple(reader.own(n) if n in kind.alarms else n for n in form.suppresses)
+                yield replace(found, unless=excuses.get(found.id), suppresses=others), module
 
-    def _interlocks(self) -> Iterable[Interlock]:
+    def _interlocks(self) -> Iterable[tuple[Interlock, str]]:
         for module, kind in self._files.forms.items():
+            reader = self._readers[module]
             for name, form in kind.interlocks.items():
-                yield interlock(self._readers[module], ("interlocks", name), module, name, form)
+                yield interlock(reader, ("interlocks", name), module, reader.own(name), form), module
+        for name, form in self._form.unit_interlocks.items():
+            yield interlock(self._unit_reader, ("unit_interlocks", name), "unit", name, form), "unit"
+
+    def _added(self, interlocks: dict[str, Interlock]) -> dict[str, Interlock]:
+        """Add the unit's clauses to the interlocks of its module types."""
+        reader = self._unit_reader
+        for name, form in self._form.interlocks.items():
+            if reader.known(("interlocks", name), name, interlocks, "interlock", key=True):
+                before = interlocks[name]
+                more = clauses_of(reader, ("interlocks", name, "add"), before.module, form.add)
+                interlocks[name] = replace(before, clauses=(*before.clauses, *more))
+        return interlocks
 
     def _link(self, module: str) -> int:
         text = f"not {module}.link_ok"
@@ -236,8 +265,6 @@ class _Assembly:
             for boundary in kind.boundaries:
                 self._check_boundary(module, boundary)
         self._check_start()
-        for name, place in self._form.places.items():
-            self._unit_reader.known(("places", name, "module"), place.module, self._form.modules, "module")
         for cause in ("emergency_stop", "power_loss"):
             if cause not in self._form.causes:
                 self._unit_reader.wrong(
@@ -247,7 +274,8 @@ class _Assembly:
     def _check_suppressed(self, module: str, kind: ModuleTypeForm, alarms: Mapping[str, Alarm]) -> None:
         for name, form in kind.alarms.items():
             for i, other in enumerate(form.suppresses):
-                self._readers[module].known(("alarms", name, "suppresses", i), other, alarms, "alarm")
+                known = (*kind.alarms, *alarms)
+                self._readers[module].known(("alarms", name, "suppresses", i), other, known, "alarm")
 
     def _check_start(self) -> None:
         latches = [f"{module}.{name}" for module, kind in self._files.forms.items() for name in kind.latches]

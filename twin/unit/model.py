@@ -123,12 +123,13 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A named way through the phases, with parameters."""
+    """A named way through the phases, with parameters; `program` is its number in a device with its own cycle."""
 
     name: str
     title: str
     phases: tuple[str, ...]
     parameters: Mapping[str, Parameter]
+    program: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,23 @@ class Equipment:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """A device that runs its own cycle. `run` and `pause` name outputs, `reason` is a tag whose states are `reasons`.
+
+    `states` and `phases` map each word that it may report to the Condition that it does; after `disagree` ticks of
+    another report than is wanted the module goes to Aborting.
+    """
+
+    run: str
+    pause: str
+    states: Mapping[str, ConditionId]
+    phases: Mapping[str, ConditionId]
+    reason: str
+    reasons: tuple[str, ...]
+    disagree: int
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One module type applied to one module of the unit."""
 
@@ -194,6 +212,7 @@ class Module:
     clear_when: ConditionId
     clear_text: str
     reactions: Mapping[Atmosphere, Mapping[Cause, Literal["hold", "abort", "stop", "none"]]]
+    device: Device | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +262,27 @@ class Alarm:
     during: Literal["", "work", "gassing"] = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location. `module` is empty outside of the unit; `access` is the `module.part` that stands in the way to it.
+
+    `present` is the tag of its sensor, or empty.
+    """
+
+    name: str
+    module: str
+    title: str
+    holds: tuple[str, ...] = ()
+    grade: Literal["A", "dirty", "room", "cold"] = "A"
+    access: str = ""
+    present: str = ""
+
+
 @dataclass(frozen=True)
 class Unit:
     """A whole checked unit. `modules` keep the order of the unit file.
 
-    `proven` are the states that a simulated start takes as proven: tag -> age in ticks.
+    `proven` are the states that a simulated start takes as proven: tag -> age in ticks. `resources` have titles.
     """
 
     name: str
@@ -260,5 +295,6 @@ class Unit:
     causes: Mapping[Cause, ConditionId]
     links: Mapping[str, ConditionId]
     proven: Mapping[str, int]
-    places: Mapping[str, str]
+    places: Mapping[str, Place]
+    resources: Mapping[str, str]
     geometry: Mapping[str, object]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from recipes.catalogue import ParameterFact
+from recipes.condition.rename import SELF, renamed
 from twin.unit.clause import clauses_of
+from twin.unit.device_table import device_of
 from twin.unit.equipment_table import equipment_of
 from twin.unit.model import (
     ALWAYS,
@@ -17,16 +19,22 @@ from twin.unit.model import (
     Latch,
     Measure,
     Module,
-    Output,
     Parameter,
     Phase,
     PhaseCommand,
     Procedure,
     Setting,
 )
-from twin.unit.reader import Reader
-from twin.unit.safe_table import safe_table
-from twin.unit.schema import AccumulateForm, MeasureForm, ModuleTypeForm, ParameterForm, PhaseForm
+from twin.unit.output_table import number, output_of
+from twin.unit.reader import Reader, plain
+from twin.unit.schema import (
+    AccumulateForm,
+    MeasureForm,
+    ModuleTypeForm,
+    OutputForm,
+    ParameterForm,
+    PhaseForm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +59,10 @@ class ModuleReader:
             name=self.name,
             type=form.module_type,
             title=self.title or form.title,
-            outputs={name: self._output(name) for name in form.outputs},
+            outputs={
+                name: output_of(self.reader, self.name, name, output, form.atmosphere is not None)
+                for name, output in form.outputs.items()
+            },
             procedures=procedures,
             phases={
                 name: self._phase(name, phase, procedures.values()) for name, phase in form.phases.items()
@@ -60,16 +71,10 @@ class ModuleReader:
             latches={name: self._latch(name) for name in form.latches},
             equipment={name: equipment_of(self.reader, self.name, form, name) for name in form.equipment},
             clear_when=self.reader.condition(("atmosphere", "clear_when"), self.name),
-            clear_text=form.atmosphere.clear_when,
+            clear_text=plain(form.atmosphere.clear_when, self.name) if form.atmosphere else "",
             reactions=self._reactions(),
+            device=device_of(self.reader, self.name, form),
         )
-
-    def _output(self, name: str) -> Output:
-        form = self.form.outputs[name]
-        low, high = form.range
-        self._in_range(("outputs", name, "rest"), float(form.rest), low, high)
-        safe = safe_table(self.reader, ("outputs", name, "safe"), form)
-        return Output(f"{self.name}.{name}", name, float(form.rest), low, high, safe, form.why)
 
     def _procedure(self, name: str) -> Procedure:
         form = self.form.procedures[name]
@@ -79,7 +84,7 @@ class ModuleReader:
             key: parameter(self.reader, ("procedures", name, "parameters", key), key, value)
             for key, value in form.parameters.items()
         }
-        return Procedure(name, form.title, form.phases, parameters)
+        return Procedure(name, form.title, form.phases, parameters, form.program)
 
     def _phase(self, name: str, form: PhaseForm, procedures: Iterable[Procedure]) -> Phase:
         path: Path = ("phases", name)
@@ -93,6 +98,9 @@ class ModuleReader:
             )
         for i, interlock in enumerate(form.requires):
             self.reader.known((*path, "requires", i), interlock, self.form.interlocks, "interlock")
+        if form.gas and self.form.atmosphere is None:
+            right = "add `atmosphere: {clear_when: ...}`, or leave out `gas`"
+            self.reader.wrong((*path, "gas"), "a module without an atmosphere has no gas", right)
         if form.accepts:
             self.reader.known((*path, "accepts"), form.accepts, self.form.latches, "latch")
         return Phase(
@@ -101,9 +109,9 @@ class ModuleReader:
             settings=self._settings((*path, "set"), form.set, facts),
             hold_settings=self._settings((*path, "hold_set"), form.hold_set, facts),
             gas=form.gas,
-            requires=form.requires,
+            requires=tuple(self.reader.own(interlock) for interlock in form.requires),
             leave=self._leave(path, form, facts),
-            leave_text=" ".join((form.leave or "").split()),
+            leave_text=plain(form.leave or "", self.name),
             failures=tuple(self._failure((*path, "fail", i), facts) for i in range(len(form.fail))),
             accumulate=self._accumulate((*path, "accumulate"), form.accumulate, facts),
             measure=self._measure((*path, "measure"), form.measure, facts),
@@ -155,7 +163,7 @@ class ModuleReader:
         return f"{self.name}.{name}"
 
     def _signal(self, path: Path, name: str) -> str:
-        tag = name if "." in name else f"{self.name}.{name}"
+        tag = renamed(name, SELF, self.name) if "." in name else f"{self.name}.{name}"
         self.reader.known(path, tag, self.reader.facts.tags(), "signal")
         return tag
 
@@ -163,11 +171,14 @@ class ModuleReader:
         self, path: Path, forms: Mapping[str, Any], facts: Mapping[str, ParameterFact]
     ) -> dict[str, Setting]:
         known = [n for n in forms if self.reader.known((*path, n), n, self.form.outputs, "output", key=True)]
-        settings = {n: self._setting((*path, n), forms[n], facts, self.form.outputs[n].unit) for n in known}
-        for name, value in settings.items():
-            if isinstance(value, float):
-                self._in_range((*path, name), value, *self.form.outputs[name].range)
-        return settings
+        return {n: self._output_setting((*path, n), forms[n], facts, self.form.outputs[n]) for n in known}
+
+    def _output_setting(
+        self, path: Path, value: Any, facts: Mapping[str, ParameterFact], form: OutputForm
+    ) -> Setting:
+        follows = isinstance(value, str) and value.startswith("$")
+        setting = value if form.states and not follows else self._setting(path, value, facts, form.unit)
+        return setting if follows else number(self.reader, path, form, setting)
 
     def _setting(self, path: Path, value: Any, facts: Mapping[str, ParameterFact], unit: str) -> Setting:
         if isinstance(value, bool | int | float):
@@ -176,10 +187,6 @@ class ModuleReader:
             self.reader.known(path, value[1:], facts, "parameter")
             return value
         return self.reader.quantity(path, value, unit)
-
-    def _in_range(self, path: Path, value: float, low: float, high: float) -> None:
-        if not low <= value <= high:
-            self.reader.wrong(path, f"{value:g} is outside the output's range", f"write {low:g} to {high:g}")
 
     def _command(self, verb: str) -> PhaseCommand:
         form = self.form.commands[verb]
@@ -196,20 +203,23 @@ class ModuleReader:
         expires = self.reader.ticks(form.expires)
         intact = clauses_of(self.reader, (*path, "intact"), self.name, form.intact)
         tag = f"{self.name}.{name}"
-        text = " ".join(form.void_when.split())
+        text = plain(form.void_when, self.name)
         return Latch(name, tag, void, text, expires, form.survives_power_loss, intact)
 
     def _reactions(self) -> dict[Atmosphere, dict[Cause, Any]]:
+        given: dict[str, Mapping[Any, Any]] = {str(key): words for key, words in self.form.reactions.items()}
+        if self.form.atmosphere is None:
+            given.setdefault(Atmosphere.GASSING.value, given.get(Atmosphere.WORK.value, {}))
         for atmosphere in Atmosphere:
             for cause in _REACTED:
-                if cause not in self.form.reactions.get(atmosphere.value, {}):
+                if cause not in given.get(atmosphere.value, {}):
                     text = f"no reaction to {cause.value} while {atmosphere.value}"
                     self.reader.wrong(
                         ("reactions", atmosphere.value), text, f"add `{cause.value}: hold` or abort"
                     )
         return {
             Atmosphere(atmosphere): {Cause(cause): word for cause, word in words.items()}
-            for atmosphere, words in self.form.reactions.items()
+            for atmosphere, words in given.items()
         }
 
 

@@ -2,35 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from twin.physics import parameter as pm
+from twin.physics.kinds import KEYS, KINDS
 from twin.physics.truth import Names, truth_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from recipes.yaml_tree import Path
+    from twin.physics.block import BlockKind
     from twin.unit.reader import Reader
 
 ROOM = "room"
+MOST_SLOTS = 4096
 
 
-def check_plant(reader: Reader, modules: tuple[str, ...], signals: Mapping[str, tuple[Reader, Path]]) -> None:
-    """Note every problem of the plant section; `signals` maps a source to where it is named."""
+class Source(NamedTuple):
+    """A true value that a sensor of `module` reports, and where it is named."""
+
+    module: str
+    name: str
+    reader: Reader
+    path: Path
+
+
+def check_plant(
+    reader: Reader, modules: tuple[str, ...], signals: Iterable[Source], places: tuple[str, ...] = ()
+) -> None:
+    """Note every problem of the plant section, and every sensor whose true value does not exist."""
     plant = _mapping(reader, ("plant",))
     zones, doors = _mapping(reader, ("plant", "zones")), _mapping(reader, ("plant", "doors"))
+    devices = tuple(_devices(reader, plant, kind, modules) for kind in KINDS)
     for name in modules:
-        if name not in zones:
-            reader.wrong(("plant", "zones"), f"module '{name}' has no zone", f"add `{name}: ...`", key=True)
+        if name not in (*zones, *(member for members in devices for member in members)):
+            right = f"add `{name}: ...` here, or under one of {', '.join(KEYS)}"
+            reader.wrong(("plant", "zones"), f"module '{name}' has no zone and no device", right, key=True)
     for name in zones:
         _group(reader, ("plant", "zones"), zones, name, pm.ZONE_PARAMETERS)
     for name in doors:
         _group(reader, ("plant", "doors"), doors, name, pm.DOOR_PARAMETERS)
         _joins(reader, ("plant", "doors", name), doors[name], modules)
     _group(reader, ("plant",), plant, "process", pm.PROCESS_PARAMETERS)
+    slots = _slots(reader, plant)
     if not reader.problems:
-        _sources(tuple(zones), doors, signals)
+        joined = tuple((str(door["module"]), name) for name, door in doors.items())
+        names = Names(tuple(zones), joined, (ROOM,), devices, min(slots, 1), places if slots else ())
+        _sources(truth_names(names).index, signals)
+
+
+def _devices(
+    reader: Reader, plant: Mapping[str, Any], kind: BlockKind, modules: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the devices of one kind, checked."""
+    if kind.key not in plant:
+        return ()
+    path: Path = ("plant", kind.key)
+    group = _mapping(reader, path)
+    for name in group:
+        if reader.known((*path, name), name, modules, "module", key=True):
+            _group(reader, path, group, name, kind.parameters)
+    return tuple(group)
+
+
+def _slots(reader: Reader, plant: Mapping[str, Any]) -> int:
+    """Return how many containers the plant keeps the content of."""
+    if "slots" not in plant:
+        return 0
+    count = _mapping(reader, ("plant", "slots")).get("count")
+    if isinstance(count, int) and 0 < count <= MOST_SLOTS:
+        return count
+    reader.wrong(("plant", "slots", "count"), "the number of containers is missing", "add `count: 192`")
+    return 0
 
 
 def _mapping(reader: Reader, path: Path) -> Mapping[str, Any]:
@@ -60,10 +104,8 @@ def _joins(reader: Reader, path: Path, door: Any, modules: tuple[str, ...]) -> N
     reader.known((*path, "module"), str(door.get("module")), modules, "module")  # pyright: ignore
 
 
-def _sources(
-    zones: tuple[str, ...], doors: Mapping[str, Any], signals: Mapping[str, tuple[Reader, Path]]
-) -> None:
-    names = Names(zones, tuple((str(door["module"]), name) for name, door in doors.items()), (ROOM,))
-    truths = truth_names(names).index
-    for source, (reader, path) in signals.items():
-        reader.known((*path, "source"), source, truths, "true value")
+def _sources(truths: Collection[str], signals: Iterable[Source]) -> None:
+    for module, name, reader, path in signals:
+        if f"{module}.{name}" not in truths and name not in truths:
+            own = [truth.removeprefix(f"{module}.") for truth in truths]
+            reader.known((*path, "source"), name, own, "true value")

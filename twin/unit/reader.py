@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from recipes import quantity
 from recipes.condition.check import check
 from recipes.condition.lexer import ConditionError
 from recipes.condition.parser import parse
+from recipes.condition.rename import SELF, rename
 from recipes.condition.scope import Scope
 from recipes.problem import Problem
 from recipes.schema import suggestion
@@ -32,6 +34,11 @@ class Reader:
     facts: Facts
     book: BookBuilder
     problems: list[Problem] = field(default_factory=list[Problem])
+    suffix: str = ""
+
+    def own(self, name: str) -> str:
+        """Return the id of an alarm or interlock of this file in the unit."""
+        return name + self.suffix
 
     def wrong(self, path: Path, wrong: str, right: str = "", *, key: bool = False) -> None:
         """Note a problem at a value, or at its key."""
@@ -63,10 +70,11 @@ class Reader:
         except ConditionError as error:
             self._at(path, error.span.start, error.wrong, error.right)
             return ALWAYS
+        tree = rename(tree, SELF, owner or SELF)
         findings = check(tree, Scope(self.facts, parameters or {}))
         for span, wrong, right in findings:
             self._at(path, span.start, wrong, right)
-        return ALWAYS if findings else self.book.add(tree, owner, " ".join(text.split()))
+        return ALWAYS if findings else self.book.add(tree, owner, plain(text, owner))
 
     def ticks(self, seconds: float) -> int:
         """Return a time in whole ticks."""
@@ -91,3 +99,8 @@ class Reader:
 
     def _at(self, path: Path, offset: int, wrong: str, right: str) -> None:
         self.problems.append(Problem(self.document.place_in(path, offset), wrong, right))
+
+
+def plain(text: str, owner: str) -> str:
+    """Return the text of a Condition on one line, with the module that `self` means."""
+    return re.sub(rf"\b{SELF}\b", owner, " ".join(text.split()))

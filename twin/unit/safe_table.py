@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 ANY = "any"
 
 
-def safe_table(reader: Reader, path: Path, form: OutputForm) -> dict[Atmosphere, dict[Cause, Setting]]:
-    """Return safe[atmosphere][cause]; `any` stands for every cause (or every atmosphere) not named."""
+def safe_table(
+    reader: Reader, path: Path, form: OutputForm, gassed: bool = True
+) -> dict[Atmosphere, dict[Cause, Setting]]:
+    """Return safe[atmosphere][cause]; `any` stands for every cause (or every atmosphere) not named.
+
+    A module that is never `gassed` needs no values for it.
+    """
     _names(reader, path, form.safe)
-    return {atmosphere: _row(reader, path, form, atmosphere) for atmosphere in Atmosphere}
+    work = _row(reader, path, form, Atmosphere.WORK)
+    apart = gassed or Atmosphere.GASSING.value in form.safe
+    gassing = _row(reader, path, form, Atmosphere.GASSING) if apart else work
+    return {Atmosphere.WORK: work, Atmosphere.GASSING: gassing}
 
 
 def _names(reader: Reader, path: Path, safe: Mapping[str, Any]) -> None:
@@ -51,10 +59,12 @@ def _row(reader: Reader, path: Path, form: OutputForm, atmosphere: Atmosphere) -
 
 
 def _value(reader: Reader, path: Path, value: Any, form: OutputForm) -> Setting:
+    if value in form.states:
+        return float(form.states.index(value))
     if isinstance(value, str):
-        reader.known(path, value, ("keep", "rest"), "safe value")
+        reader.known(path, value, ("keep", "rest", *form.states), "safe value")
         return value
-    low, high = form.range
+    low, high = (0.0, len(form.states) - 1.0) if form.states else form.range
     if not low <= float(value) <= high:
         reader.wrong(path, f"{float(value):g} is outside the output's range", f"write {low:g} to {high:g}")
     return float(value)

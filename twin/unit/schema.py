@@ -35,13 +35,14 @@ class SignalForm(Strict):
 
 
 class OutputForm(Strict):
-    """One output; `safe` maps `any` or a cause, or first an atmosphere, to a value."""
+    """One output; `safe` maps `any` or a cause, or first an atmosphere, to a value. A state stands for its position."""
 
     label: str
-    kind: Literal["float", "bool"] = "float"
+    kind: Literal["float", "bool", "enum"] = "float"
     unit: str = ""
     range: tuple[float, float] = (0.0, 1.0)
-    rest: bool | float
+    states: tuple[str, ...] = ()
+    rest: Scalar
     safe: dict[str, bool | float | str | dict[str, bool | float | str]]
     why: str
 
@@ -55,10 +56,11 @@ class ParameterForm(Strict):
 
 
 class ProcedureForm(Strict):
-    """A named way through the phases."""
+    """A named way through the phases; `program` is its number in a device that runs its own cycle."""
 
     title: str
     phases: tuple[str, ...] = Field(min_length=1)
+    program: int = Field(default=0, ge=0)
     parameters: dict[str, ParameterForm] = {}
 
 
@@ -138,7 +140,7 @@ class AlarmForm(Strict):
     response: str
     consequence: str = ""
     trip: Literal["", "hold", "stop", "abort", "gassing_abort"] = ""
-    force: dict[str, bool | float] = {}
+    force: dict[str, Scalar] = {}
     suppresses: tuple[str, ...] = ()
     during: Literal["", "work", "gassing"] = ""
 
@@ -172,7 +174,7 @@ class InterlockForm(Strict):
     title: str
     clauses: tuple[ClauseForm, ...] = Field(min_length=1)
     blocks: tuple[BlockForm, ...] = ()
-    forces: dict[str, bool | float] = {}
+    forces: dict[str, Scalar] = {}
 
 
 class LatchForm(Strict):
@@ -223,6 +225,17 @@ class PortForm(Strict):
 EquipmentForm = Annotated[DoorForm | GeneratorForm | PortForm, Field(discriminator="type")]
 
 
+class DeviceForm(Strict):
+    """A device that runs its own cycle: outputs that start and pause it, signals that tell where it is."""
+
+    run: str
+    pause: str = ""
+    state: str
+    phase: str
+    reason: str = ""
+    disagree: Seconds = 10.0
+
+
 class AtmosphereForm(Strict):
     """When a gassed module counts as free of gas."""
 
@@ -239,7 +252,8 @@ class ModuleTypeForm(Strict):
     signals: dict[str, SignalForm]
     calculated: dict[str, SignalForm] = {}
     outputs: dict[str, OutputForm]
-    atmosphere: AtmosphereForm
+    atmosphere: AtmosphereForm | None = None
+    device: DeviceForm | None = None
     latches: dict[str, LatchForm] = {}
     reactions: dict[Literal["work", "gassing"], dict[CauseWord, ReactionWord]]
     procedures: dict[str, ProcedureForm]
@@ -274,24 +288,44 @@ class StartForm(Strict):
 
 
 class PlaceForm(Strict):
-    """A location."""
+    """A location: of which module (none is outside of the unit), what it holds, and through what it is reached."""
 
-    module: str
+    module: str = ""
     title: str
+    holds: tuple[str, ...] = ()
+    grade: Literal["A", "dirty", "room", "cold"] = "A"
+    access: str = ""
+    sensor: bool = False
+
+
+class ResourceForm(Strict):
+    """Something besides modules, places and people that one batch at a time uses."""
+
+    title: str
+
+
+class AddForm(Strict):
+    """Clauses that a unit adds to an interlock of a module type."""
+
+    add: tuple[ClauseForm, ...] = Field(min_length=1)
 
 
 class UnitForm(Strict):
     """A unit file."""
 
     unit: Literal[1]
+    base: str = ""
     name: str
     title: str
     modules: dict[str, ModuleForm] = Field(min_length=1)
     unit_signals: dict[str, SignalForm] = {}
     unit_alarms: dict[str, AlarmForm] = {}
+    unit_interlocks: dict[str, InterlockForm] = {}
+    interlocks: dict[str, AddForm] = {}
     causes: dict[Literal["emergency_stop", "power_loss"], str]
     boundaries: dict[str, BoundaryForm] = {}
     places: dict[str, PlaceForm] = {}
+    resources: dict[str, ResourceForm] = {}
     start: StartForm = StartForm()
     plant: dict[str, Any] = {}
     geometry: dict[str, Any] = {}

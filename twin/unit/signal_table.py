@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.signals import TICKS_PER_S, Kind, Role, Signal
+from twin.unit.output_table import limits, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from twin.unit.schema import ModuleTypeForm, OutputForm, SignalForm, UnitForm
+    from twin.unit.schema import ModuleTypeForm, OutputForm, PlaceForm, SignalForm, UnitForm
 
 DEADBAND_SHARE = 0.02
 """Deadband where none is given: 2 % of the range (unit.md 4)."""
+PRESENCE_TICKS = 5
 
 
 def signals_of_unit(form: UnitForm, types: Mapping[str, ModuleTypeForm]) -> Iterator[Signal]:
@@ -22,6 +24,9 @@ def signals_of_unit(form: UnitForm, types: Mapping[str, ModuleTypeForm]) -> Iter
     yield _flag("unit", "record_ok", "Record is being written", 1.0)
     for module, kind in types.items():
         yield from signals_of_module(module, kind)
+        for name, place in form.places.items():
+            if place.module == module and place.sensor:
+                yield _presence(module, name, place)
 
 
 def signals_of_module(module: str, form: ModuleTypeForm) -> Iterator[Signal]:
@@ -67,7 +72,7 @@ def _history_deadband(form: SignalForm) -> float:
 
 
 def _output(module: str, name: str, form: OutputForm) -> Signal:
-    low, high = form.range
+    low, high = limits(form)
     return Signal(
         tag=f"{module}.{name}",
         module=module,
@@ -77,8 +82,28 @@ def _output(module: str, name: str, form: OutputForm) -> Signal:
         unit=form.unit,
         low=low,
         high=high,
-        deadband=0.0 if form.kind == "bool" else DEADBAND_SHARE * (high - low),
-        initial=float(form.rest),
+        deadband=DEADBAND_SHARE * (high - low) if form.kind == "float" else 0.0,
+        initial=position(form, form.rest) or 0.0,
+        states=form.states,
+    )
+
+
+def present_tag(module: str, place: str) -> str:
+    """Return the tag of the sensor that sees whether something stands at a place."""
+    return f"{module}.{place.lower().replace('.', '_')}_present"
+
+
+def _presence(module: str, name: str, form: PlaceForm) -> Signal:
+    return Signal(
+        tag=present_tag(module, name),
+        module=module,
+        role=Role.INPUT,
+        kind=Kind.BOOL,
+        label=f"{form.title}: something is there",
+        resolution=1.0,
+        period_ticks=PRESENCE_TICKS,
+        history_deadband=0.5,
+        source=f"{name}.present",
     )
 
 
