@@ -25,11 +25,12 @@ MEASURED = (Role.INPUT, Role.ESTIMATE)
 
 
 class Emulated:
-    """One module as a device: its own plant, its own clock, its own dead man. `answers` is its end of the link."""
+    """One module as a device: its own plant, clock and dead man. `answers` is its end of the link, `mute` left out."""
 
     def __init__(self, module: str, seed: int) -> None:
         self.module = module
         self.answers = True
+        self.mute: tuple[str, ...] = ()
         loaded = airlock1()
         self.catalogue = loaded.catalogue
         others = tuple(name for name in MODULES if name != module)
@@ -48,7 +49,8 @@ class Emulated:
             return None
         self._image, self._heard = outputs, self.kernel.tick
         values, quality = self.kernel.values[self._places], self.kernel.quality[self._places]
-        return dict(zip(self._tags, map(Reading, values.tolist(), quality.tolist()), strict=True))
+        readings = dict(zip(self._tags, map(Reading, values.tolist(), quality.tolist()), strict=True))
+        return {tag: reading for tag, reading in readings.items() if tag not in self.mute}
 
     def advance(self, beside: Kernel) -> None:
         """Run one tick beside what another kernel reports of the neighbours."""
@@ -65,9 +67,11 @@ class Emulated:
 class Lab:
     """A unit in which some modules are real: an engine and the emulated devices behind its ports."""
 
-    def __init__(self, real: Sequence[str] = (), recipe: str = "") -> None:
+    def __init__(self, real: Sequence[str] = (), recipe: str = "", answers: bool = True) -> None:
         self.devices = {name: Emulated(name, seed) for seed, name in enumerate(real, 2)}
         found = read_recipe(recipe, airlock1().facts) if recipe else None
+        for device in self.devices.values():
+            device.answers = answers
         devices = tuple(self.devices.values())
         self.engine = Engine(airlock1(), seed=1, recipe=found, people=bool(recipe), devices=devices)
         self.run(100)

@@ -123,3 +123,19 @@ def test_only_virtual_modules_have_faults_to_inject_beside_their_link(lab: Lab, 
     own = [f for f in lab.engine.faults.values() if f.target.partition(".")[0] == module]
     kinds = {fault.effect for fault in own}
     assert kinds == ({Effect.LINK} if module in lab.devices else set(Effect))
+
+
+def test_what_a_device_leaves_out_is_bad_and_keeps_its_last_value() -> None:
+    lab = Lab(("isolator",))
+    temperature = lab.shown("isolator.temperature")
+    lab.devices["isolator"].mute = ("isolator.temperature",)
+    lab.run(5)
+    assert not_good(lab) == ["isolator.temperature"]
+    assert lab.shown("isolator.temperature") == temperature
+
+
+def test_a_device_that_never_answered_is_never_taken_for_a_good_one() -> None:
+    lab = Lab(MODULES, answers=False)
+    assert {tag.partition(".")[0] for tag in not_good(lab)} == set(MODULES)
+    assert "U-08" in lab.engine.memory.alarms.standing
+    assert "the link to the module is lost" in str(lab.engine.why_not("isolator", "reset", {}))

@@ -147,3 +147,12 @@ def test_gas_in_the_real_isolator_stands_at_the_virtual_airlock_by_its_finest_se
     lab.kernel("isolator").set_sensor_fault(index["isolator.h2o2_1"], "stuck", 400.0)
     lab.run(30)
     assert lab.engine.kernel.boundaries[1, columns] == 400.0
+
+
+@pytest.mark.parametrize("real", SPLITS[1:], ids="+".join)
+def test_a_snapshot_belongs_to_its_split(real: tuple[str, ...]) -> None:
+    lab = Lab(real)
+    snapshot = lab.engine.snapshot()
+    lab.engine.restore(snapshot)
+    with pytest.raises(ValueError, match="belongs to another unit"):
+        Lab().engine.restore(snapshot)
