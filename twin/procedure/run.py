@@ -9,6 +9,7 @@ from twin.procedure.answer import parsed_answer, why_not_answer
 from twin.procedure.program import Program
 from twin.procedure.state import ENDED, RunData, RunState, Status, Token
 from twin.procedure.token import (
+    FAILED_STATES,
     Scan,
     allocate,
     end,
@@ -71,16 +72,16 @@ class RecipeLogic:
         )
 
     def _cause(self, token: Token, world: RunWorld) -> str:
-        """Return what a step failed for, or what its module is held for."""
+        """Return what a step failed for, or what its module was ended or is held for."""
         if token.status is Status.FAILED:
             return token.cause
         step = self.program.steps[token.step]
         if token.status is not Status.ACTIVE or step.kind != "run":
             return ""
-        if world.module_state(step.module) not in _GOES_ON:
-            return ""
-        cause = world.module_cause(step.module)
-        return cause if cause in _HELD_FOR else "hold"
+        state, cause = world.module_state(step.module), world.module_cause(step.module)
+        if state in _GOES_ON:
+            return cause if cause in _HELD_FOR else "hold"
+        return cause if state in FAILED_STATES else ""
 
     def apply(self, data: RunData, verb: str, arguments: Mapping[str, Any], world: RunWorld) -> Scan:
         """Carry out an accepted verb."""

@@ -13,6 +13,7 @@ from twin.messages import Command
 from twin.proof.intervention import COMMANDS, ENDS, SUPERVISOR, Intervention, declared, make
 from twin.proof.moment import Moment, Undisturbed
 from twin.proof.safe import before_ending, outputs, violations
+from twin.proof.word import Seen, ends_on_hold, refused_for_good
 from twin.rehearsal.standing import LONGEST_TICKS, RECIPE_STANDS, STOOD_TICKS, moving
 from twin.rehearsal.tally import Tally
 from twin.signals import TICK_S, TICKS_PER_S
@@ -57,6 +58,11 @@ class Cell:
     _proven: set[str] = field(default_factory=set[str])
     _before: dict[str, float] = field(default_factory=dict[str, float])
     _modules: dict[str, ModuleState] = field(default_factory=dict[str, "ModuleState"])
+    _seen: Seen = field(init=False)
+    _over: bool = False
+
+    def __post_init__(self) -> None:
+        self._seen = Seen(self.moment)
 
     def run(self, snapshot: Snapshot) -> CellResult:
         """Restore, intervene, drive to the end, check."""
@@ -64,6 +70,7 @@ class Cell:
         engine.restore(snapshot)
         self._drain()
         self._before, self._modules = outputs(engine), dict(engine.memory.modules)
+        at_work = self._modules
         begun = engine.tick
         make(engine, self.intervention)
         self._watch()
@@ -72,6 +79,9 @@ class Cell:
             self._resume()
         self._until_it_stands(begun)
         self._check_end()
+        words = self._seen.contradiction(engine, self.intervention.kind, at_work) if self._intervened else ""
+        if words:
+            self._problem(words)
         return CellResult(
             self.moment, self.intervention, self._end(), (engine.tick - begun) * TICK_S, tuple(self.problems)
         )
@@ -117,6 +127,9 @@ class Cell:
         for _ in range(LONGEST_TICKS // RESUME_EVERY_TICKS):
             if engine.recipe_state not in {"holding", "held"}:
                 return
+            if engine.recipe_state == "held" and ends_on_hold(engine) and refused_for_good(engine):
+                self._over = True
+                return
             for alarm in engine.view().alarms:
                 if alarm.unacknowledged:
                     engine.submit(Command(alarm.id, "acknowledge", SUPERVISOR))
@@ -152,7 +165,9 @@ class Cell:
     def _check_end(self) -> None:
         engine, kind = self.engine, self.intervention.kind
         state = engine.recipe_state
-        allowed_ends = ENDS[kind] if self._acted or kind in COMMANDS else (*ENDS[kind], "complete")
+        allowed_ends = ENDS[kind] if self._intervened else (*ENDS[kind], "complete")
+        if self._over:
+            allowed_ends = ("held",)
         if state not in allowed_ends:
             self._problem(f"the recipe ended {state} ({_reason(engine)}), expected {' or '.join(ENDS[kind])}")
         for name, allowed in declared(engine, self.intervention, self._modules).items():
@@ -167,6 +182,11 @@ class Cell:
             self._check_proofs()
         if kind == "hold_resume" and state == "complete":
             self._check_steps()
+
+    @property
+    def _intervened(self) -> bool:
+        """Tell whether the intervention came before the end of the recipe."""
+        return self._acted or self.intervention.kind in COMMANDS
 
     def _check_proofs(self) -> None:
         """What does not survive a power loss is void, unless it was proven again after it."""
@@ -190,6 +210,7 @@ class Cell:
 
     def _drain(self) -> None:
         events = self.engine.take_events()
+        self._seen.take(events)
         self._proven.update(event.object for event in events if event.kind == "state_proven")
         self._proven.difference_update(_lost_at(events))
         for event in events:

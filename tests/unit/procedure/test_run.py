@@ -324,3 +324,11 @@ def test_a_held_step_ended_for_another_cause_is_resumed() -> None:
     run.world.states["m"] = "Held"
     run.scans(2)
     assert run.tell("resume", reason="mended") is None
+
+
+def test_a_step_whose_module_was_ended_is_over_before_the_recipe_has_looked() -> None:
+    run = play([run_step(reentry={"power_loss": "abort"})], LINE).scans(6)
+    assert run.tell("hold") is None
+    run.world.states["m"] = "Aborted"
+    assert run.scans(4).data.state is RunState.HELD
+    assert "for good after power_loss" in str(run.tell("resume", reason="mended"))
