@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twin.alarm import request
@@ -11,6 +11,7 @@ from twin.alarm.sense import sense
 from twin.alarm.state import AlarmState, AlarmStates
 from twin.machine.state import NEVER
 from twin.machine.step import TripAction
+from twin.plain import replace
 from twin.unit.model import Alarm, Atmosphere, ConditionId
 from twin.world import NOTHING, Effects, Happening, World
 
@@ -113,7 +114,7 @@ class AlarmLogic:
         changed: tuple[ConditionId, ...] | None = None,
     ) -> tuple[AlarmStates, Effects]:
         """Do one scan. `changed` are the Conditions whose truth changed; None means look at everything."""
-        gassing = tuple(name for name, now in atmospheres.items() if now is Atmosphere.GASSING)
+        gassing = tuple([name for name, now in atmospheres.items() if now is Atmosphere.GASSING])
         if changed == () and states.due > world.tick and gassing == states.gassing:
             return states, NOTHING
         names = self._concerned(states, world.tick, gassing, changed)
@@ -131,12 +132,14 @@ class AlarmLogic:
 
     def active_trips(self, states: AlarmStates) -> tuple[Trip, ...]:
         """Return what protection demands now, the most severe action first."""
+        if not states.demanding:
+            return ()
         found = [
             Trip(name, alarm.module, alarm.trip, self._reason(states, alarm))
             for name in states.demanding
             if (alarm := self.alarms[name]).trip
         ]
-        return tuple(sorted(found, key=lambda trip: _SEVERITY[trip.action])) if found else ()
+        return tuple(sorted(found, key=lambda trip: _SEVERITY[trip.action]))
 
     def forces(self, states: AlarmStates) -> dict[str, tuple[float, str]]:
         """Return the outputs held by alarms now: tag -> (value, reason); the first alarm of the list wins."""

@@ -55,6 +55,8 @@ def schedule(engine: Engine, injection: Injection) -> None:
 
 def next_due(engine: Engine) -> int | None:
     """Return the next tick at which a fault begins or ends."""
+    if not engine.memory.faults:
+        return None
     due = [s.end if s.begun else s.start for s in engine.memory.faults]
     return min((tick for tick in due if tick is not None), default=None)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from twin.alarm.state import AlarmStates
     from twin.engine.engine import Engine
+    from twin.engine.memory import Memory
     from twin.machine.state import ModuleState
     from twin.port import Port
 
@@ -55,16 +56,24 @@ class Outlet:
             self._write(name, self._engine.logics[name].safe_outputs(state, Cause.EXCEPTION))
             self._written.pop(name, None)
 
+    def settled(self, memory: Memory) -> bool:
+        """Tell whether what alarms and modules want now is written."""
+        if memory.alarms is not self._alarms:
+            return False
+        return all(self._written.get(name) is state for name, state in memory.modules.items())
+
     def write(self, changed: AbstractSet[int] | None = None) -> None:
         """Write what machines, interlocks and alarms want now; `changed` Conditions are news, None means all are."""
-        memory, before = self._engine.memory, self._forced
+        memory, forced = self._engine.memory, self._forced
         same_alarms = memory.alarms is self._alarms
         if changed is None or not same_alarms or not changed.isdisjoint(self._holding):
             self._force()
+        written, moved = self._written, forced != self._forced
         for name, state in memory.modules.items():
-            if state is not self._written.get(name) or before != self._forced:
+            before = written.get(name)
+            if moved or before is None or (state is not before and _wants(state) != _wants(before)):
                 self._write(name, self._engine.logics[name].outputs(state))
-                self._written[name] = state
+            written[name] = state
 
     def _force(self) -> None:
         engine = self._engine
@@ -119,3 +128,16 @@ class Outlet:
         self._ports[module].go_alone(self._alone(module))
         engine.write_calculated(f"{module}.link_ok", 0.0)
         engine.touch()
+
+
+def _wants(state: ModuleState) -> tuple[object, ...]:
+    """Return all of a module's state that its outputs depend on."""
+    return (
+        state.state,
+        state.phase,
+        state.atmosphere,
+        state.cause,
+        state.parts,
+        state.parameters,
+        state.kept,
+    )

@@ -33,6 +33,16 @@ def inlined(function: F) -> F:
     return cast("F", _njit(forceinline=True)(function))
 
 
+def direct(function: F, *arguments: Any) -> F:
+    """Return the compiled code for arguments of exactly these types, or the function where nothing is compiled.
+
+    Finding the code by the types of some fifty arrays takes ten times as long as the call itself.
+    """
+    overloads: Any = getattr(function, "overloads", {})
+    found = overloads.get(tuple(_NUMBA.typeof(argument) for argument in arguments))
+    return function if found is None else cast("F", found.entry_point)
+
+
 def cache_name() -> str:
     """Return the folder name: a hash of all compiled sources, Numba, LLVM and the CPU."""
     digest = blake2s(digest_size=10)

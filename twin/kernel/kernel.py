@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,16 +65,19 @@ class Kernel:
     """
 
     def __init__(self, plan: Plan) -> None:
-        from twin.kernel.loop import advance  # loads the compiler, so not before the first kernel
+        from twin.kernel.jit import direct  # loads the compiler, so not before the first kernel
+        from twin.kernel.loop import advance
 
-        self._advance: Callable[[Arrays, int], int] = advance
+        self._direct = partial(direct, advance)
         self._adopt(plan)
         self._call(at.PRIME)
+        self._advance = self._direct(self._k, 0)
 
     def _adopt(self, plan: Plan) -> None:
         self.plan = plan
         self._buffers = build_buffers(plan)
         self._k = self._buffers.arrays
+        self._advance: Callable[[Arrays, int], int] = self._direct(self._k, 0)
         _, self._u, self._fault, _ = self._buffers.plant
         self._modules = {name: i for i, name in enumerate(plan.modules)}
         self._faults = plan.plant.fault_index
@@ -90,12 +94,12 @@ class Kernel:
 
     def _read_tick(self) -> None:
         """Keep the tick as a plain number: logic asks for it some fifty times per scan."""
-        self._tick = int(self._k.watch.clock[at.TICK])
+        self._tick: int = self._k.watch.clock.item(at.TICK)
 
     @property
     def stop(self) -> Stop:
         """Why the last call of `advance` returned."""
-        return _STOPS[int(self._k.log.control[at.STOP])]
+        return _STOPS[self._k.log.control.item(at.STOP)]
 
     def advance(self, count: int) -> int:
         """Run at most `count` ticks, stop after one in which a row changed; return the ticks done."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.machine.state import NEVER, Counted, resolve
+from twin.plain import replace
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:

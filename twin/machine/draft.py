@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twin.machine.state import ModuleState
+from twin.plain import replace
 from twin.signals import Quality
 from twin.world import NOTHING, Calculated, Effects, Happening, World
 

@@ -132,7 +132,7 @@ class ModuleLogic:
             return state, NOTHING
         draft = Draft(self.module.name, state, world)
         self.latches.advance(draft)
-        self.parts.advance(draft, self.steps.outputs.process(state) if self.parts.heaters else {})
+        self.parts.advance(draft, self._heating(state))
         self.steps.watch_gas(draft)
         if state.entered != world.tick:
             self.steps.advance(draft)
@@ -153,6 +153,11 @@ class ModuleLogic:
     def waits_for(self, state: ModuleState, world: World) -> str:
         """Return in words what the module waits for."""
         return self.wording.waits_for(state, world)
+
+    def _heating(self, state: ModuleState) -> dict[str, bool]:
+        """Return which generators have their heater on."""
+        value = self.steps.outputs.value
+        return {name: value(state, output) >= 0.5 for name, output in self.parts.heaters.items()}
 
     def _unconcerned(self, state: ModuleState, changed: tuple[ConditionId, ...]) -> bool:
         if not changed:

@@ -72,6 +72,20 @@ class Outputs:
             return self.safe(state, Cause.STOP)
         return dict(self._rest)
 
+    def value(self, state: ModuleState, name: str) -> float:
+        """Return one output's value, doors left aside."""
+        if state.state is State.EXECUTE:
+            return self._one(self._phases, state, name)
+        if state.state in HELD_BACK:
+            return self._one(self._holds, state, name)
+        return self.process(state)[name]
+
+    def _one(self, tables: Mapping[str, _Table], state: ModuleState, name: str) -> float:
+        fixed, bound = tables.get(state.phase, (self._rest, {}))
+        if name in bound:
+            return self._limited(name, resolve(bound[name], state.parameters))
+        return fixed[name]
+
     def _table(self, settings: Mapping[str, Setting]) -> _Table:
         bound = {name: s for name, s in settings.items() if isinstance(s, str)}
         fixed = {name: self._limited(name, s) for name, s in settings.items() if not isinstance(s, str)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.machine.equipment import (
@@ -15,8 +14,11 @@ from twin.machine.equipment import (
     port_trigger,
 )
 from twin.machine.state import NEVER, ModuleState, Part
+from twin.plain import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.machine.draft import Draft
     from twin.unit.model import Equipment, Module
 
@@ -80,12 +82,12 @@ class Parts:
             if DOOR.target(Door(draft.state.parts[name].state), "close") is not None:
                 self.move(draft, name, "close")
 
-    def advance(self, draft: Draft, outputs: dict[str, float]) -> None:
-        """Take at most one arc of each part."""
+    def advance(self, draft: Draft, heating: Mapping[str, bool]) -> None:
+        """Take at most one arc of each part; `heating` generators have their heater on."""
         for name, equipment in self.equipment.items():
             if draft.state.parts[name].entered == draft.tick:
                 continue
-            trigger = self._trigger(draft, equipment, outputs)
+            trigger = self._trigger(draft, equipment, heating)
             if trigger is not None:
                 self.move(draft, name, trigger)
 
@@ -107,11 +109,11 @@ class Parts:
         )
         return min(ends, default=NEVER)
 
-    def _trigger(self, draft: Draft, equipment: Equipment, outputs: dict[str, float]) -> str | None:
+    def _trigger(self, draft: Draft, equipment: Equipment, heating: Mapping[str, bool]) -> str | None:
         part = draft.state.parts[equipment.name]
         if equipment.type == "door":
             return door_trigger(equipment, part.state, draft.tick - part.entered, draft.world)
         if equipment.type == "generator":
-            heater = outputs.get(self.heaters.get(equipment.name, ""), 0.0) >= 0.5
-            return generator_trigger(equipment, part.state, heater, draft.world)
+            on = heating.get(equipment.name, False)
+            return generator_trigger(equipment, part.state, on, draft.world)
         return port_trigger(equipment, part.state, draft.world)

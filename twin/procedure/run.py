@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from twin.plain import replace
 from twin.procedure.answer import parsed_answer, why_not_answer
 from twin.procedure.program import Program
 from twin.procedure.state import ENDED, RunData, RunState, Status, Token
@@ -189,8 +190,7 @@ class RecipeLogic:
             if scan.data.state is not RunState.RUNNING:
                 return
         for token in scan.data.tokens:
-            if scan.data.token(token.step) is not None:
-                self._leave(scan, token.step)
+            self._leave(scan, token.step)
 
     def _work(self, scan: Scan, token: Token) -> None:
         step = self.program.steps[token.step]
@@ -219,6 +219,9 @@ class RecipeLogic:
             end(scan, RunState.COMPLETE)
 
     def _leave(self, scan: Scan, step: str) -> None:
+        own = scan.data.token(step)
+        if own is None or own.status not in _OVER:
+            return
         for transition in self.program.leaving[step]:
             tokens = [scan.data.token(source) for source in transition.sources]
             wanted = Status.DONE if transition.outcome == "completed" else Status.FAILED
@@ -230,6 +233,7 @@ class RecipeLogic:
 
 _HELD_FOR = ("emergency_stop", "power_loss", "link_lost")
 _GOES_ON = {"Held": "unhold", "Suspended": "unsuspend"}
+_OVER = (Status.DONE, Status.FAILED)
 _ALLOWED: Mapping[str, tuple[RunState, ...]] = {
     "start": (RunState.LOADED,),
     "hold": (RunState.RUNNING,),
