@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.conditions.live import NEVER
 from twin.engine import faulting
 from twin.engine.accept import causes_in_words
 from twin.engine.follow import (
@@ -19,6 +18,7 @@ from twin.engine.follow import (
 from twin.engine.outlet import Outlet
 from twin.engine.people import let_answer
 from twin.engine.quiet import Quiet
+from twin.engine.rest import next_due, rests
 from twin.engine.start import write_first_values
 from twin.kernel.kernel import History, Stop
 from twin.messages import Outcome
@@ -28,6 +28,7 @@ from twin.unit.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from twin.alarm.state import AlarmStates
     from twin.engine.engine import Engine
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 NO_RECORD = "the record cannot be written"
 FAILED_SCAN = "a scan of the logic failed"
+NOTHING_NEW = frozenset[int]()
 
 
 class Scanner:
@@ -58,6 +60,10 @@ class Scanner:
         self._news: tuple[int, ...] | None = None
         self._asked: Asked | None = None
         self._began: tuple[str, ...] = ()
+        self._cause_conditions = (
+            *((cause.value, number) for cause, number in engine.unit.causes.items()),
+            *((f"{Cause.LINK_LOST}:{name}", number) for name, number in engine.unit.links.items()),
+        )
 
     def begin(self) -> None:
         """Write the first calculated values and outputs, and evaluate every Condition."""
@@ -79,6 +85,8 @@ class Scanner:
         memory.scans += 1
         memory.changed = False
         self.last = self._engine.tick
+        if rests(self._engine, self.outlet) and self._recipe_rests(NOTHING_NEW):
+            return
         self._changed, self._began = set(), ()
         self._all = bool(memory.failure)
         seq = memory.seq
@@ -97,13 +105,7 @@ class Scanner:
 
     def own_due(self) -> int:
         """Return the next tick at which a machine, an alarm or a lost link wants a scan."""
-        memory = self._engine.memory
-        modules = min((state.due for state in memory.modules.values()), default=NEVER)
-        links = min(
-            (t + DEAD_MAN_TICKS for t in memory.lost_links.values() if t + DEAD_MAN_TICKS > self.last),
-            default=NEVER,
-        )
-        return min(modules, links, memory.alarms.due)
+        return next_due(self._engine.memory, self.last)
 
     def drain_history(self) -> None:
         """Take the kernel's history records into the list."""
@@ -120,7 +122,8 @@ class Scanner:
         engine = self._engine
         rows = engine.kernel.changed_rows() if engine.kernel.stop is Stop.ROW_CHANGED else ()
         dirty, engine.memory.dirty = engine.memory.dirty, ()
-        self._evaluate([*(f"row:{row}" for row in rows), *dirty])
+        if rows or dirty or self._all or engine.conditions.next_due <= engine.tick:
+            self._evaluate([*(f"row:{row}" for row in rows), *dirty])
         faulting.advance(engine)
         for module, tick in engine.memory.lost_links.items():
             if engine.tick == tick + DEAD_MAN_TICKS:
@@ -195,13 +198,10 @@ class Scanner:
         self._take(name, *logic.trip(state, action, Cause.ABORT, reason, self._engine.world))
 
     def _causes(self) -> None:
-        memory, truths, unit = self._engine.memory, self._engine.conditions.truths, self._engine.unit
-        active = [cause.value for cause, number in unit.causes.items() if truths[number] is not False]
-        active += [
-            f"{Cause.LINK_LOST}:{m}" for m, number in unit.links.items() if truths[number] is not False
-        ]
-        if tuple(active) != memory.causes:
-            self._began = note_causes(self._engine, tuple(active))
+        memory, truths = self._engine.memory, self._engine.conditions.truths
+        active = tuple([cause for cause, number in self._cause_conditions if truths[number] is not False])
+        if active != memory.causes:
+            self._began = note_causes(self._engine, active)
         for cause in active:
             self._react(*cause.partition(":")[::2])
 
@@ -213,14 +213,23 @@ class Scanner:
 
     def _advance(self) -> None:
         engine, memory = self._engine, self._engine.memory
+        tick, news = engine.tick, self._news
         for name, logic in engine.logics.items():
-            self._take(name, *logic.advance(memory.modules[name], engine.world, self._news))
+            state = memory.modules[name]
+            if news != () or state.due <= tick:
+                self._take(name, *logic.advance(state, engine.world, news))
         logic = engine.recipe_logic
         if logic is None or memory.run is None:
             return
         urgent = self._all or self._began or memory.record_lost
-        if urgent or not self._quiet.lasts(memory, logic.program, engine.tick, self._changed):
+        if urgent or not self._recipe_rests(self._changed):
             self._advance_recipe(logic, memory.run)
+
+    def _recipe_rests(self, changed: AbstractSet[int]) -> bool:
+        memory, program = self._engine.memory, self._engine.program
+        if program is None or memory.run is None:
+            return True
+        return self._quiet.lasts(memory, program, self._engine.tick, changed)
 
     def _advance_recipe(self, logic: RecipeLogic, run: RunData) -> None:
         engine, memory = self._engine, self._engine.memory

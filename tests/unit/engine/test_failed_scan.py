@@ -21,11 +21,14 @@ def with_recipe(name: str = "decontaminate_airlock") -> Engine:
 
 
 def fail_once(machine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next scan fail; one without any news would run no logic."""
+
     def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
     with monkeypatch.context() as patch:
         patch.setattr(machine.alarm_logic, "advance", broken)
+        machine.touch("module:isolator")
         machine.step()
 
 
