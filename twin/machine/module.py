@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.machine.draft import Draft
 from twin.machine.latch import Latches
+from twin.machine.mirror import Mirror, MirrorSteps
 from twin.machine.packml import State, Verb, packml
 from twin.machine.part import Parts
 from twin.machine.phase import Phases
@@ -43,7 +44,9 @@ class ModuleLogic:
         self.phases = Phases(module)
         self.requests = Requests(module, self.table, self.parts, self.phases)
         self.wording = Wording(module, self.parts, self.phases, labels or {})
-        self.steps = Steps(module, self.table, self.parts, self.latches, self.phases)
+        self.mirror = Mirror(module, module.device) if module.device else None
+        tables = module, self.table, self.parts, self.latches, self.phases
+        self.steps = MirrorSteps(*tables).follow(self.mirror) if self.mirror else Steps(*tables)
         self._relevant = relevant_conditions(module)
         self.verbs = self.requests.verbs
 
@@ -71,6 +74,8 @@ class ModuleLogic:
     ) -> str | None:
         """Return why a command is refused, or None; the same answer greys out a button."""
         refusal = self.requests.why_not(state, verb, arguments, world)
+        if refusal is None and self.mirror is not None and verb == Verb.START:
+            refusal = self.mirror.why_not_start(arguments["procedure"], world)
         return refusal or self.why_not_here(state, verb, arguments)
 
     def why_not_here(self, state: ModuleState, verb: str, arguments: Mapping[str, Any]) -> str | None:
@@ -170,7 +175,10 @@ class ModuleLogic:
             return tick + 1
         gone = max(state.entered, state.phase_entered) + PROOF_TICKS
         gas = [gone] if state.atmosphere is Atmosphere.GASSING and gone > tick else []
-        return min(self.phases.due(state, tick), self.parts.due(state), self.latches.due(state), *gas)
+        device = [self.mirror.due(state, tick)] if self.mirror else []
+        return min(
+            self.phases.due(state, tick), self.parts.due(state), self.latches.due(state), *gas, *device
+        )
 
 
 def relevant_conditions(module: Module) -> dict[str, frozenset[ConditionId] | None]:
@@ -180,6 +188,7 @@ def relevant_conditions(module: Module) -> dict[str, frozenset[ConditionId] | No
         *(latch.void for latch in module.latches.values()),
         *(clause.condition for latch in module.latches.values() for clause in latch.intact),
         *(number for e in module.equipment.values() for number in e.conditions.values()),
+        *((*module.device.states.values(), *module.device.phases.values()) if module.device else ()),
     }
     relevant: dict[str, frozenset[ConditionId] | None] = {"": frozenset(always)}
     for name, phase in module.phases.items():

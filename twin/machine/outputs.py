@@ -36,6 +36,8 @@ class Outputs:
             for name, phase in module.phases.items()
         }
         self._doors = parts.door_outputs
+        self._device = module.device
+        self._programs = {name: float(p.program) for name, p in module.procedures.items()}
 
     def values(self, state: ModuleState) -> dict[str, float]:
         """Return every output's value in this state."""
@@ -63,7 +65,7 @@ class Outputs:
         if state.state is State.EXECUTE:
             return self._set(self._phases, state)
         if state.state in HELD_BACK:
-            return self._set(self._holds, state)
+            return self._paused(self._set(self._holds, state))
         if state.state in _STOPPED:
             return self.safe(state, Cause.STOP)
         if state.state in ABORTIVE:
@@ -96,6 +98,14 @@ class Outputs:
         values = dict(fixed)
         for name, setting in bound.items():
             values[name] = self._limited(name, resolve(setting, state.parameters))
+        if self._device is not None:
+            values[self._device.run] = self._programs.get(state.procedure, 0.0)
+        return values
+
+    def _paused(self, values: dict[str, float]) -> dict[str, float]:
+        """Ask a device that runs its own cycle to wait."""
+        if self._device is not None and self._device.pause:
+            values[self._device.pause] = 1.0
         return values
 
     def _limited(self, name: str, value: float) -> float:

@@ -55,6 +55,7 @@ class ModuleState:
     """State of one module. `due` is the next tick at which it wants a scan although nothing changes.
 
     The phase clock runs in Execute only: `ran` ticks before, and `running_since` the present stretch.
+    `apart` is since when a device with its own cycle reports other than is wanted.
     `kept` are the output values found on a stop or abort in work, for safe values that say `keep`.
     """
 
@@ -75,6 +76,7 @@ class ModuleState:
     counted: Counted | None = None
     measured: Measured | None = None
     kept: dict[str, float] | None = None
+    apart: int | None = None
     due: int = 0
 
     def elapsed(self, tick: int) -> int:

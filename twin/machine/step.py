@@ -24,7 +24,7 @@ PROOF_TICKS = 15 * 60 * TICKS_PER_S
 """Gas that no sensor has seen counts as gone after 15 min without a gas phase [E]."""
 
 _RESUMING = (State.UNHOLDING, State.UNSUSPENDING)
-_MAKING_SAFE = (State.STOPPING, State.ABORTING, State.COMPLETING)
+MAKING_SAFE = (State.STOPPING, State.ABORTING, State.COMPLETING)
 _ENDING = (State.STOPPING, State.ABORTING)
 
 
@@ -75,7 +75,7 @@ class Steps:
 
     def _arrive(self, draft: Draft, source: State) -> None:
         now = draft.state.state
-        if now in _MAKING_SAFE:
+        if now in MAKING_SAFE:
             self._end_phase(draft)
         if now in _ENDING:
             self.parts.close_all(draft)
@@ -125,15 +125,16 @@ class Steps:
             self._fail(draft, overdue)
         elif state.state in _RESUMING and self._may_not_resume(state):
             self.protect(draft, "abort", Cause.ABORT, "the phase does not go on after a hold")
-        elif self.table.target(state.state, STATE_COMPLETE) is not None and self._safe_to_leave(state):
+        elif self.table.target(state.state, STATE_COMPLETE) is not None and self._safe_to_leave(draft):
             self.move(draft, STATE_COMPLETE)
 
     def _may_not_resume(self, state: ModuleState) -> bool:
         phase = self.phases.of(state)
         return phase is not None and phase.reentry == "abort"
 
-    def _safe_to_leave(self, state: ModuleState) -> bool:
-        if state.state not in _MAKING_SAFE:
+    def _safe_to_leave(self, draft: Draft) -> bool:
+        state = draft.state
+        if state.state not in MAKING_SAFE:
             return True
         return state.atmosphere is Atmosphere.WORK and self.parts.shut(state)
 

@@ -39,13 +39,12 @@ def build_plant(
     section: Section,
     boundaries: Section,
     catalogue: Catalogue,
-    places: Mapping[str, str] | None = None,
     real: Sequence[str] = (),
 ) -> Plant:
     """Return the plant of the catalogue's modules that are not `real`; raises ParameterError naming what is wrong.
 
-    `section` is the unit file's `plant:`, `places` maps each place to its module. A neighbour that is not there is
-    as `frozen:` says: a declared constant, or what a real module measures.
+    `section` is the unit file's `plant:`. A neighbour that is not there is as `frozen:` says: a declared constant,
+    or what a real module measures.
     """
     modules = {signal.module for signal in catalogue} - set(real)
     zones = tuple(name for name in _mapping(section, "zones") if name in modules)
@@ -56,7 +55,7 @@ def build_plant(
     )
     frozen = tuple(sorted({side for door in doors for side in door.sides} - {*zones, "room"}))
     bounds = [read_room(section, boundaries), *(read_frozen(section, name) for name in frozen)]
-    inside = furnish(section, modules, places or {})
+    inside = furnish(section, modules)
     named = tuple((d.module, d.name) for d in doors)
     names = Names(zones, named, ("room", *frozen), inside.members, inside.slots, tuple(inside.places))
     constants = _constants(section, names, [d.sides for d in doors], inside)

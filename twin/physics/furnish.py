@@ -46,13 +46,18 @@ class Furniture:
         return np.array(lines, dtype=np.int64).reshape(-1, 3)
 
 
-def furnish(section: Section, modules: Collection[str], places: Mapping[str, str]) -> Furniture:
-    """Return what `plant:` puts into the unit for these modules; raises ParameterError naming what is wrong."""
+def furnish(section: Section, modules: Collection[str]) -> Furniture:
+    """Return what `plant:` puts into the unit for these modules; raises ParameterError naming what is wrong.
+
+    Its `places` map each place to its module.
+    """
     members = tuple(tuple(name for name in _group(section, key) if name in modules) for key in KEYS)
     constants = tuple(_constants(section, kind, m) for kind, m in zip(KINDS, members, strict=True))
     containers = _group(section, "slots")
     slots, cold = int(containers.get("count", 0)), tuple(containers.get("cold", ()))
-    return Furniture(members, constants, slots, dict(places) if slots else {}, cold, _cultures(section))
+    return Furniture(
+        members, constants, slots, _group(section, "places") if slots else {}, cold, _cultures(section)
+    )
 
 
 def vessel_kinds(section: Section) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ class _Assembly:
             self._book.build(),
             self._book,
             self._facts,
-            self._form.plant,
+            {**self._form.plant, "places": {n: p.module for n, p in self._form.places.items()}},
             self._boundaries(),
             self._files.document,
         )

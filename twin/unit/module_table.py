@@ -125,9 +125,8 @@ class ModuleReader:
     def _leave(self, path: Path, form: PhaseForm, facts: Mapping[str, ParameterFact]) -> int | None:
         if form.leave is not None:
             return self.reader.condition((*path, "leave"), self.name, facts)
-        return (
-            ALWAYS if form.requires and not form.accumulate and not _commanded(self.form, path[1]) else None
-        )
+        waits = form.requires and not form.accumulate and not _commanded(self.form, path[1])
+        return ALWAYS if waits and self.form.device is None else None
 
     def _failure(self, path: Path, facts: Mapping[str, ParameterFact]) -> Failure:
         form = self.reader.document.value(path)

@@ -66,6 +66,7 @@ def section(**changes: Any) -> dict[str, Any]:
         **unit().plant,
         "incubator": dict.fromkeys(MEMBERS, INCUBATOR),
         "slots": {"count": 3},
+        "places": PLACES,
         **changes,
     }
 
@@ -73,7 +74,7 @@ def section(**changes: Any) -> dict[str, Any]:
 def plant(**changes: Any) -> Plant:
     own = [s for member in MEMBERS for s in signals(member)]
     catalogue = Catalogue((*unit().catalogue, *own, *PRESENT))
-    return build_plant(section(**changes), unit().boundaries, catalogue, PLACES)
+    return build_plant(section(**changes), unit().boundaries, catalogue)
 
 
 def kernel() -> Kernel:
@@ -105,7 +106,9 @@ def test_a_unit_without_devices_keeps_its_time_table() -> None:
     bare = build_plant(loaded.plant, loaded.boundaries, loaded.catalogue)
     assert len(bare.due) == at.AIR_PHENOMENA
     d = bare.bind_devices(bare.x, bare.u, bare.fault)
-    assert all(block.x.size == 0 for block in (d.robot, d.steriliser, d.incubator, d.freezer, d.processor, d.bench))
+    assert all(
+        block.x.size == 0 for block in (d.robot, d.steriliser, d.incubator, d.freezer, d.processor, d.bench)
+    )
 
 
 def test_a_started_device_runs_its_own_cycle_and_the_other_one_rests() -> None:
