@@ -33,6 +33,8 @@ def _why_not_join(ask: Ask) -> str | None:
 
 def _why_not_connected(ask: Ask, item: Item) -> str | None:
     place = ask.place(item.place)
+    if not ask.kind(item).fluid:
+        return f"{ask.kind(item).title} {item.id} has no fluid path"
     if place is None or place.kind not in ZONE:
         return f"{item.id} is at {item.place}, not in the connection zone"
     if place.name in ask.state.void:

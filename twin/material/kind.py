@@ -39,6 +39,7 @@ class Kind:
     single_use: bool = False
     cold: bool = False
     carries: bool = False
+    fluid: bool = True
     tails: int = 0
     gas_cycles: int = 0
 

@@ -56,6 +56,7 @@ class KindText(Strict):
     single_use: bool = False
     cold: bool = False
     carries: bool = False
+    fluid: bool = True
     tails: int = 0
     gas_cycles: int = 0
     hold_times: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ def _kind(name: str, text: KindText, holds: dict[str, HoldTime]) -> Kind:
         single_use=text.single_use,
         cold=text.cold,
         carries=text.carries,
+        fluid=text.fluid,
         tails=text.tails,
         gas_cycles=text.gas_cycles,
     )
