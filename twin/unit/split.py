@@ -51,7 +51,7 @@ def _check_signals(reader: Reader, catalogue: Catalogue, where: tuple[str, str],
     except pm.ParameterError as error:
         reader.wrong((*path, "value"), error.problems[0][1])
     inputs = {s.tag.partition(".")[2]: s for s in catalogue.of(module, Role.INPUT) if s.kind is Kind.FLOAT}
-    for signal in measured_names(reader.document.value(path)):
+    for signal in measured_names(reader.document.value(path)) if catalogue.of(module) else ():
         place: Path = (*path, "measured")
         if reader.known(place, signal, inputs, f"signal of {module}") and inputs[signal].unit != unit:
             wrong = f"{module}.{signal} is in {inputs[signal].unit or 'plain numbers'}"
