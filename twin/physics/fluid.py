@@ -70,6 +70,26 @@ def transfer_cells(source: Floats, target: Floats, viable: float) -> float:
     return transfer(source, target, source[at.S_VOLUME] * min(1.0, viable / source[at.S_VIABLE]), 1.0)
 
 
+@compiled
+def select(held: Floats, waste: Floats, recovery: float, purity: float) -> None:
+    """Keep a share of the T cells and as many others as the purity allows; the rest goes to waste, without volume."""
+    cells, kind = held[at.S_VIABLE], held[at.S_T_CELLS]
+    if cells <= 0.0:
+        return
+    kept = recovery * kind * cells
+    others = min(cells * (1.0 - kind), kept * (1.0 - purity) / purity)
+    off = cells - kept - others
+    total = waste[at.S_VIABLE] + off
+    if total > 0.0:
+        share = (kind * cells - kept) / off if off > 0.0 else 0.0
+        waste[at.S_T_CELLS] += off / total * (share - waste[at.S_T_CELLS])
+    dead = held[at.S_DEAD] * off / cells
+    held[at.S_VIABLE], held[at.S_T_CELLS] = cells - off, kept / (kept + others) if kept > 0.0 else 0.0
+    waste[at.S_VIABLE] = total
+    held[at.S_DEAD] -= dead
+    waste[at.S_DEAD] += dead
+
+
 @inlined
 def concentrate(source: Floats, waste: Floats, volume_ml: float, loss: float) -> float:
     """Take supernatant off down to a volume; `loss` of the cells goes with it. Return what was taken off."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
+from twin.physics.bench import step_bench
 from twin.physics.culture import step_culture
 from twin.physics.door import step_door
 from twin.physics.flow import step_flow
@@ -13,6 +14,7 @@ from twin.physics.glove import step_glove
 from twin.physics.incubator import step_incubator
 from twin.physics.layout import (
     AIR_PHENOMENA,
+    BENCH,
     CULTURE,
     DOOR,
     DUE,
@@ -22,11 +24,13 @@ from twin.physics.layout import (
     INCUBATOR,
     LAST,
     NO_STEP,
+    PROCESSOR,
     THERMAL,
     UTILITY,
     VAPOUR,
 )
 from twin.physics.particle import step_particle
+from twin.physics.processor import step_processor
 from twin.physics.thermal import step_thermal
 from twin.physics.utility import step_utility
 from twin.physics.vapour import step_vapour
@@ -75,6 +79,10 @@ def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
     """Step a kind of device; one that the unit has not is never due."""
     if i == INCUBATOR and d.incubator.x.shape[0] > 0:
         return step_incubator(p, d, dt_s)
+    if i == PROCESSOR and d.processor.x.shape[0] > 0:
+        return step_processor(p, d, dt_s)
+    if i == BENCH and d.bench.x.shape[0] > 0:
+        return step_bench(p, d, dt_s)
     if i == CULTURE and d.slot.shape[0] > 0:
         return step_culture(p, d, dt_s)
     return NO_STEP

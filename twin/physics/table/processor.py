@@ -24,10 +24,10 @@ NAMES = (
     CONTACT, CLOCK, DOCK, SEAL_OK,
 ) = range(len(NAMES))  # fmt: skip
 
-PROGRAM, STEP, DONE, TRIES, BEFORE, DRY, STARTED_G, GOAL = range(len(NAMES), len(NAMES) + 8)
-SPARE = 8
-"""Program that runs and which of its phases, mL moved in the phase, tries, cells or pressure at its begin, seconds
-without liquid, hook weight when the encoder was set to zero, what the phase wants."""
+PROGRAM, STEP, DONE, STAGE, BEFORE, HOOK_BEFORE, GOAL, SEALS, ROLES = range(len(NAMES), len(NAMES) + 9)
+SPARE = 16
+"""Program that runs and which of its phases; in the phase: mL moved, stage or tries, cells or pressure before, error of
+the hook before, what is wanted; seals that failed since a good one; containers by role, as they were at the start."""
 
 PHASES = (
     "none", "install_kit", "integrity", "prime", "wash", "label", "select", "concentrate", "seed", "activate",
