@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
+from twin.engine.admit import admission_to
 from twin.fault import Injection
 from twin.messages import Command, Origin
 from twin.record.failure import spoken
@@ -23,6 +24,7 @@ from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
+    from twin.people.person import Person
 
 JOURNAL = "journal.db"
 HISTORY = "history"
@@ -40,6 +42,8 @@ class Live:
     folder: Path | None = None
     recorder: Recorder | None = None
     resumed: Resumed | None = None
+    user: str = ""
+    """Who has logged in; empty for whoever sits there."""
 
     def recipe(self, name_or_path: str) -> Recipe:
         """Read a recipe for this unit and keep a frozen copy with the record; raise InputError or JournalError."""
@@ -70,6 +74,13 @@ def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None
     history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
     recorder = Recorder(journal, history, checkpoints=True)
     return Live(loaded, Runner(engine, recorder, speed), engine, folder, recorder, resumed)
+
+
+def with_user(live: Live, person: Person) -> Live:
+    """Return the run with its commands only for those who have logged in: at first this person."""
+    live.engine.admission = admission_to(live.loaded.unit, users=True)
+    live.engine.admission.log_in(person)
+    return replace(live, user=person.id)
 
 
 def _bytes(recipe: Recipe) -> bytes:

@@ -248,12 +248,14 @@ class Runner:
             self._unsettled.append(Outcome(self._engine.seq, command, str(full)))
 
     def _load(self, recipe: Recipe, origin: Origin) -> None:
-        refusal = None
+        admission = self._engine.admission
+        command = admission.stamped(Command("recipe", "load", origin, {"id": recipe.id}))
+        refusal = admission.why_not_command(command)
         try:
-            self._engine.load(recipe)
+            if refusal is None:
+                self._engine.load(recipe)
         except ValueError as error:
             refusal = str(error)
-        command = Command("recipe", "load", origin, {"id": recipe.id})
         self._unsettled.append(Outcome(self._engine.seq, command, refusal))
 
     def _restart_clock(self) -> None:

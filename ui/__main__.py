@@ -41,7 +41,7 @@ def application() -> QApplication:
 
 def open_window(live: Live, rehearsals: Path | None = None) -> Window:
     """Build the window on a live run; the caller starts and ends the run."""
-    window = Window(live.runner, live.loaded.unit, live.recipe, user(), rehearsals)
+    window = Window(live.runner, live.loaded.unit, live.recipe, live.user or user(), rehearsals)
     room = window.screen().availableGeometry()
     window.setMinimumSize(LEAST_SIZE.boundedTo(room.size()))
     window.resize(USUAL_SIZE.boundedTo(room.size()))

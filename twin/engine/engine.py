@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.alarm.logic import AlarmLogic
 from twin.conditions.live import NEVER, Conditions
-from twin.engine import accept, faulting
+from twin.engine import accept, admit, faulting
 from twin.engine.advance import advance
 from twin.engine.memory import Asked, Memory, Snapshot, take
 from twin.engine.scan import Scanner
@@ -59,6 +59,7 @@ class Engine:
         real = check_split(loaded, self.devices)
         self.unit: Unit = loaded.unit
         self.catalogue: Catalogue = loaded.catalogue
+        self.admission = admit.admission_to(self.unit)
         self.program: Program | None = None
         self.recipe_logic: RecipeLogic | None = None
         book = loaded.book
@@ -129,17 +130,19 @@ class Engine:
         """Journal the intent and put the command into the inbox; raises InboxFullError."""
         if len(self.memory.inbox) >= INBOX_SIZE:
             raise InboxFullError(f"{INBOX_SIZE} commands are waiting already")
-        return self.enqueue(command)
+        return self.enqueue(self.admission.stamped(command))
 
     def enqueue(self, command: Command) -> int:
         """Put a command of the engine's own (recipe, virtual people) into the inbox, past its limit."""
-        payload = {
+        payload: dict[str, Any] = {
             "verb": command.verb,
             "arguments": dict(command.arguments),
             "source": command.origin.source,
             "name": command.origin.name,
             "reason": command.origin.reason,
         }
+        if command.origin.roles:
+            payload["roles"] = list(command.origin.roles)
         self.emit("command_intended", command.target, payload)
         self.memory.inbox = (*self.memory.inbox, Asked(self.memory.seq, command))
         self.touch()

@@ -28,6 +28,7 @@ class Admission:
         self, permissions: Permissions, unit: Unit, *, users: bool = False, real: bool = False
     ) -> None:
         self.permissions, self.users, self.real = permissions, users, real
+        self._present: dict[str, Person] = {}
         self._kinds = {
             **dict.fromkeys(unit.alarms, "alarm"),
             **dict.fromkeys(unit.modules, "module"),
@@ -41,11 +42,33 @@ class Admission:
         """Return what kind of thing a target is, or None."""
         return "batch" if BATCH.fullmatch(target) else self._kinds.get(target)
 
+    def log_in(self, person: Person) -> None:
+        """Let somebody who has proved who he is give commands from now on."""
+        self._present = {**self._present, person.id: person}
+
+    def log_out(self, user_id: str) -> None:
+        """Take no more commands of this user."""
+        self._present = {key: person for key, person in self._present.items() if key != user_id}
+
+    def stamped(self, command: Command) -> Command:
+        """Return the command of a person with the roles of his log-in, whatever it claims itself."""
+        origin = command.origin
+        if origin.source in WITHOUT_HANDS:
+            return command
+        person = self._present.get(origin.name)
+        return replace(command, origin=replace(origin, roles=person.roles if person else ()))
+
     def person(self, origin: Origin) -> Person:
         """Return who stands behind an origin."""
         if origin.roles or self.users:
             return Person(origin.name, origin.name, origin.roles)
         return replace(DEMO_PERSON, id=origin.name)
+
+    def knows(self, command: Command) -> bool:
+        """Tell whether the table has a line for a command, be it allowed to this person or not."""
+        kind = self.kind(command.target)
+        own = command.verb in self._own.get(command.target, ())
+        return command.verb == ANSWER or bool(self.permissions.roles(kind or "", command.verb, own=own))
 
     def why_not(self, person: Person, target: str, verb: str, asked: str = "") -> str | None:
         """Return why a person may not give a command; `asked` is the role that a prompt asks, if he answers one."""

@@ -13,6 +13,7 @@ import typer
 from ui.cli.failure import BadInputError, WorkError
 from ui.cli.number import seed as seed_of
 from ui.cli.option import DEFAULT_UNIT, UnitOption
+from ui.cli.user import FileOption, log_in
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
@@ -38,20 +39,27 @@ def run(
     speed: Speed = "1",
     record: Record = None,
     seed: Seed = 0,
+    users: FileOption = None,
 ) -> None:
-    """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words."""
+    """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words.
+
+    With a file of users only who has logged in gives commands; without one everybody can, to what is simulated.
+    """
     factor = _factor(speed)
+    person = None if users is None else log_in(users)
     if not headless:
         _need_display()
     compiled()
-    from twin.live import open_live
+    from twin.live import open_live, with_user
 
     live = open_live(unit, record, seed, factor)
+    if person is not None:
+        live = with_user(live, person)
     _tell_where(live)
     if headless:
         from ui.cli.headless import Session
 
-        Session(live, who()).serve()
+        Session(live, live.user or who()).serve()
     else:
         _window(live)
     _tell_unwritten(live)

@@ -100,11 +100,10 @@ def passwd(user_id: Id, users: FileOption = None, by: ByOption = "") -> None:
     typer.echo(f"the password of {user_id} is changed")
 
 
-def log_in(users: Path, user_id: str) -> Person:
-    """Ask for a password and return who has proved to be this user."""
-    if not user_id:
-        raise BadInputError("--users: say who you are with --user ID")
+def log_in(users: Path) -> Person:
+    """Ask who is there and for the password, and return who has proved to be this user."""
     with _store(users) as store:
+        user_id = _ask("user: ", secret=False)
         return store.log_in(user_id, _ask(f"password of {user_id}: "), now_s())
 
 
@@ -164,13 +163,13 @@ def _new_password(user_id: str) -> str:
     return new
 
 
-def _ask(prompt: str) -> str:
-    """Read a password from the terminal without showing it, or else the next line of standard input."""
+def _ask(prompt: str, *, secret: bool = True) -> str:
+    """Read a word from the terminal, a password without showing it, or else the next line of standard input."""
     if sys.stdin.isatty():
-        return getpass(prompt)
+        return getpass(prompt) if secret else input(prompt)
     line = sys.stdin.readline()
     if not line:
-        raise BadInputError("a password is missing on standard input")
+        raise BadInputError(f"{prompt.removesuffix(': ')} is missing on standard input")
     return line.rstrip("\r\n")
 
 
