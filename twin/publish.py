@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+AT_WORK = ("running", "holding", "held", "stopping", "aborting")
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleView:
@@ -62,7 +64,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """An open question to a person; answered with the command `answer` {step, value} to target `recipe`."""
+    """An open question to a person; answered with the command `answer` {step, value} to its batch."""
 
     step: str
     kind: str
@@ -73,11 +75,12 @@ class PromptView:
     high: float
     choices: tuple[str, ...]
     raised_tick: int
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """The loaded recipe run."""
+    """One batch: the run of its recipe."""
 
     id: str
     title: str
@@ -87,6 +90,8 @@ class RecipeView:
     steps: tuple[StepView, ...]
     prompts: tuple[PromptView, ...]
     verbs: Mapping[str, str | None]
+    batch: str = ""
+    order: Mapping[str, str | float] = field(default_factory=dict[str, "str | float"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,13 @@ class UnitView:
     quality: NDArray[np.int64]
     modules: Mapping[str, ModuleView]
     alarms: tuple[AlarmView, ...]
-    recipe: RecipeView | None
+    batches: tuple[RecipeView, ...]
     spans: tuple[PhaseSpan, ...]
     forced: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str = ""
+
+    @property
+    def recipe(self) -> RecipeView | None:
+        """Return the batch that is shown where there is room for one: the first at work, else the newest."""
+        at_work = (view for view in self.batches if view.state in AT_WORK)
+        return next(at_work, self.batches[-1] if self.batches else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from twin.engine import Snapshot
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What the journal alone knows of the recipe: which one, its state, and the steps that were completed."""
+    """What the journal alone knows of a batch: its recipe, its state, and the steps that were completed."""
 
     sha256: str = ""
     state: str = ""
@@ -34,45 +34,46 @@ class Resumed:
     dropped: int
 
 
-def fold(entries: Iterable[Entry]) -> Position:
-    """Read the recipe's position from the journal."""
-    sha256, state, completed = "", "", dict[str, None]()
+def fold(entries: Iterable[Entry]) -> dict[str, Position]:
+    """Read the position of every batch from the journal."""
+    found: dict[str, Position] = {}
     for entry in entries:
+        batch, _, step = entry.object.partition(".")
+        before = found.get(batch, Position())
         match entry.kind:
             case "recipe_loaded":
-                sha256, state, completed = str(entry.payload["sha256"]), "loaded", {}
+                found[batch] = Position(str(entry.payload["sha256"]), "loaded")
             case "recipe_state_changed":
-                state = str(entry.payload["state"])
-            case "step_completed":
-                completed[entry.object.removeprefix("recipe.")] = None
+                found[batch] = replace(before, state=str(entry.payload["state"]))
+            case "step_completed" if step not in before.completed:
+                found[batch] = replace(before, completed=(*before.completed, step))
             case _:
                 pass
-    return Position(sha256, state, tuple(completed))
+    return found
 
 
 def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> Resumed:
     """Go on behind the journal's last entry, from its newest checkpoint; `recipe_of` finds a recipe's copy by hash."""
-    position = fold(journal.read())
+    positions = fold(journal.read())
     checkpoint, last = journal.latest_checkpoint(), journal.head.seq
     try:
         snapshot = Snapshot.decode(checkpoint.blob) if checkpoint else None
-        if snapshot is not None and snapshot.recipe:
-            engine.load(recipe_of(snapshot.recipe))
+        for loaded in snapshot.batches if snapshot else ():
+            engine.load(recipe_of(loaded.recipe), loaded.batch)
         restart_engine(engine, snapshot, last, {"unit_sha256": engine.configuration})
     except ValueError as error:
         raise JournalError(f"{journal.path.name}: it cannot be gone on with: {error}") from None
-    _compare(engine, position)
+    _compare(engine, positions)
     seq = snapshot.seq if snapshot else 0
     return Resumed(seq, engine.tick, last - seq)
 
 
-def _compare(engine: Engine, position: Position) -> None:
+def _compare(engine: Engine, positions: Mapping[str, Position]) -> None:
     """Note as a deviation what the journal and the checkpoint do not agree on."""
-    run = engine.memory.run
-    completed = run.completed if run else ()
-    missing = [step for step in position.completed if step not in completed]
-    recipe = engine.program.recipe.sha256 if engine.program else ""
-    if missing or recipe != position.sha256:
-        engine.emit(
-            "deviation", "recipe", {"journal": position.sha256, "checkpoint": recipe, "missing": missing}
-        )
+    for batch, position in positions.items():
+        run, program = engine.memory.runs.get(batch), engine.programs.get(batch)
+        missing = [step for step in position.completed if run is None or step not in run.completed]
+        recipe = program.recipe.sha256 if program else ""
+        if missing or recipe != position.sha256:
+            payload = {"journal": position.sha256, "checkpoint": recipe, "missing": missing}
+            engine.emit("deviation", batch, payload)

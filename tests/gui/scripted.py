@@ -222,7 +222,7 @@ def view(**changes: object) -> UnitView:
             ),
         },
         alarms=(LOW_H2O2, PRESSURE),
-        recipe=recipe(),
+        batches=(recipe(),),
         spans=(PhaseSpan("isolator", "closed", "Work, closed", 0, None), *spans),
     )
     return replace(made, **changes)  # pyright: ignore[reportArgumentType]

@@ -56,7 +56,7 @@ def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbo
 def test_resume_sends_a_reason(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
     window.open_page(ActionKey.RECIPE)
     held = replace(recipe(), state="held", verbs={"resume": None})
-    poll(window, core, recipe=held)
+    poll(window, core, batches=(held,))
     qtbot.mouseClick(window.recipe.steps.commands.buttons["resume"], Qt.MouseButton.LeftButton)
     assert sent(core)[0][:2] == ("recipe", "resume")
     assert sent(core)[0][2]["reason"]
@@ -80,7 +80,7 @@ def test_aborting_a_recipe_asks_once(window: Window, core: ScriptedCore, qtbot: 
 def test_a_question_is_answered(
     window: Window, core: ScriptedCore, qtbot: QtBot, prompt: PromptView, typed: str, value: object
 ) -> None:
-    poll(window, core, recipe=recipe((prompt,)))
+    poll(window, core, batches=(recipe((prompt,)),))
     assert window.prompt.text.text() == prompt.text
     window.prompt.entry.setText(typed)
     qtbot.mouseClick(window.prompt.send, Qt.MouseButton.LeftButton)
@@ -89,7 +89,7 @@ def test_a_question_is_answered(
 
 @pytest.mark.parametrize("typed", ["", "heavy", "12.1", "-1"])
 def test_a_number_outside_its_limits_cannot_be_sent(window: Window, core: ScriptedCore, typed: str) -> None:
-    poll(window, core, recipe=recipe((WEIGH,)))
+    poll(window, core, batches=(recipe((WEIGH,)),))
     window.prompt.entry.setText(typed)
     assert not window.prompt.send.isEnabled()
 
@@ -100,27 +100,27 @@ def test_a_scan_field_takes_the_keys_unless_somebody_types_elsewhere(
     window.show()
     window.open_page(ActionKey.TRENDS)
     window.trends.signals.search.setFocus()
-    poll(window, core, recipe=recipe((SCAN,)))
+    poll(window, core, batches=(recipe((SCAN,)),))
     assert window.focusWidget() is window.trends.signals.search
-    poll(window, core, recipe=recipe())
+    poll(window, core, batches=(recipe(),))
     window.overview.scene.setFocus()
     window.open_page(ActionKey.OVERVIEW)
     window.overview.scene.setFocus()
-    poll(window, core, recipe=recipe((SCAN,)))
+    poll(window, core, batches=(recipe((SCAN,)),))
     assert window.focusWidget() is window.prompt.entry
 
 
 def test_nothing_moves_when_a_question_or_a_refusal_appears(window: Window, core: ScriptedCore) -> None:
     window.resize(1280, 720)
     window.show()
-    poll(window, core, recipe=recipe())
+    poll(window, core, batches=(recipe(),))
 
     def places() -> list[tuple[QPoint, int]]:
         kept = [b for b in window.overview.findChildren(QAbstractButton) if b.isVisible()]
         return [(b.mapTo(window, QPoint()), b.height()) for b in (*kept, window.banner.list)]
 
     before = places()
-    poll(window, core, recipe=recipe((SCAN,)))
+    poll(window, core, batches=(recipe((SCAN,)),))
     window.message.tell("Answer refused", warn=True)
     QCoreApplication.processEvents()
     assert window.prompt.isVisible()
@@ -133,7 +133,7 @@ def test_the_steps_keep_six_rows_beside_a_rehearsal(window: Window, core: Script
     window.open_page(ActionKey.RECIPE)
     window.rehearser.finished.emit(Rehearsal({"recipe": "x", "outcome": "complete", "simulated_s": 60.0}))
     many = tuple(replace(recipe().steps[0], id=f"early.{i}") for i in range(20))
-    poll(window, core, recipe=replace(recipe((SCAN,)), steps=(*many, *recipe().steps)))
+    poll(window, core, batches=(replace(recipe((SCAN,)), steps=(*many, *recipe().steps)),))
     QCoreApplication.processEvents()
     table = window.recipe.steps.table
     assert window.height() == 720
@@ -142,7 +142,7 @@ def test_the_steps_keep_six_rows_beside_a_rehearsal(window: Window, core: Script
 
 
 def test_what_was_typed_stays_while_scans_go_by(window: Window, core: ScriptedCore) -> None:
-    poll(window, core, recipe=recipe((WEIGH,)))
+    poll(window, core, batches=(recipe((WEIGH,)),))
     window.prompt.entry.setText("6.")
     poll(window, core, tick=99)
     assert window.prompt.entry.text() == "6."

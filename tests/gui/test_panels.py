@@ -58,7 +58,7 @@ def test_banner_is_calm_without_alarms(window: Window, core: ScriptedCore) -> No
 def test_banner_says_large_that_a_recipe_is_held_and_why(window: Window, core: ScriptedCore) -> None:
     shown = core.shown.view.recipe
     assert shown is not None
-    poll(window, core, alarms=(), recipe=replace(shown, state="held", reason="isolator is held: x"))
+    poll(window, core, alarms=(), batches=(replace(shown, state="held", reason="isolator is held: x"),))
     assert window.banner.standing.isVisibleTo(window)
     assert window.banner.standing.text() == "RECIPE HELD"
     assert window.banner.text.text() == "Isolator is held: x"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recipes.recipe.read import read_recipe
 from tests.engine_kit import OPERATOR, airlock1, log
 from twin.engine import Engine
-from twin.engine.quiet import Quiet
+from twin.engine.batches import Batches
 from twin.fault import Injection
 from twin.messages import Command
 
@@ -42,6 +42,6 @@ def test_looking_at_the_recipe_in_every_scan_gives_the_same_bytes(
 ) -> None:
     lean = played(faults, recipe)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Quiet, "lasts", lambda *_: False)
+        patch.setattr(Batches, "_rests", lambda *_: False)
         full = played(faults, recipe)
     assert lean == full

@@ -52,15 +52,19 @@ class BookBuilder:
     _bindings: list[Binding] = field(default_factory=list["Binding"])
     _spans: int = 0
     _owner: str = ""
+    _batch: str = ""
 
     def __post_init__(self) -> None:
         if not self._nodes:
             self._nodes.append(n.Constant(True))
             self._texts.append("true")
 
-    def add(self, tree: t.Tree, owner: str = "", text: str = "") -> int:
-        """Compile one Condition for `owner` (the module or step whose phase time `elapsed` means)."""
-        self._owner = owner
+    def add(self, tree: t.Tree, owner: str = "", text: str = "", batch: str = "") -> int:
+        """Compile one Condition for `owner` (the module or step whose phase time `elapsed` means).
+
+        Steps and results that it speaks of are those of `batch`.
+        """
+        self._owner, self._batch = owner, batch
         self._nodes.append(self._node(tree))
         self._texts.append(text)
         return len(self._nodes) - 1
@@ -107,7 +111,7 @@ class BookBuilder:
             case t.InState():
                 return n.In(tree.module, tree.kind, tree.word)
             case t.StepCompleted():
-                return n.Completed(tree.step)
+                return n.Completed(self._named(tree.step))
             case t.Elapsed():
                 return n.Elapsed(self._owner, tree.operator, self._ticks(tree.limit))
             case t.ItemAt():
@@ -140,7 +144,7 @@ class BookBuilder:
     def _compare(self, tree: t.Compare, on_ticks: int) -> n.Node:
         if _is_result(tree):
             limit = tree.limit if isinstance(tree.limit, str) else tree.limit.value
-            return n.Result(tree.tag.removeprefix("result."), tree.operator, limit)
+            return n.Result(self._named(tree.tag.removeprefix("result.")), tree.operator, limit)
         signal = self.catalogue[tree.tag]
         index = self.catalogue.index[tree.tag]
         if isinstance(tree.limit, str):
@@ -204,6 +208,9 @@ class BookBuilder:
             self._row_list.append(spec)
             self._rows[spec] = len(self._row_list) - 1
         return self._rows[spec]
+
+    def _named(self, name: str) -> str:
+        return f"{self._batch}/{name}" if self._batch else name
 
     def _ticks(self, number: t.Number) -> n.Ticks:
         if number.parameter:

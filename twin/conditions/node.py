@@ -138,7 +138,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A recipe step is completed."""
+    """A recipe step (`B1/airlock.gas.cycle`) is completed."""
 
     step: str
 
@@ -149,7 +149,7 @@ class Completed:
         return ()
 
     def keys(self) -> Iterator[str]:
-        yield "recipe"
+        yield batch_key(self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Result:
         return ()
 
     def keys(self) -> Iterator[str]:
-        yield "recipe"
+        yield batch_key(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +275,11 @@ class For:
     def keys(self) -> Iterator[str]:
         if self.span.parameter:
             yield f"parameter:{self.span.owner}"
+
+
+def batch_key(name: str) -> str:
+    """Return the key of the batch that a step or result (`B1/name`) belongs to."""
+    return f"batch:{name.partition('/')[0]}"
 
 
 def compare(left: float | str, operator: Operator, right: float | str) -> bool:

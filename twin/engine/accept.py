@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from twin.fault import Fault
 
 from twin.alarm.life import Life
+from twin.procedure.batch import FIRST, NEWEST
 
 UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
 AFTER_FAILURE = ("abort", "clear")
-AT_WORK = ("running", "holding", "held", "stopping", "aborting")
-"""A recipe in these states is not replaced by another."""
 WITHOUT_RECORD = ("stop", "abort")
 MOVING = ("start", "unhold", "unsuspend", "resume", "reset", "open_door")
 CAUSE_WORDS = {
@@ -41,20 +40,20 @@ def _why_not_at_all(engine: Engine, target: str, verb: str) -> str | None:
     return None
 
 
-def why_not_load(engine: Engine) -> str | None:
-    """Return why no recipe can be loaded now, or None."""
+def why_not_load(engine: Engine, batch: str) -> str | None:
+    """Return why a batch cannot be loaded now, or None."""
     if engine.memory.record_lost:
         return without_record(engine.memory.record_lost)
-    if engine.recipe_state in AT_WORK:
-        return f"recipe {engine.program.recipe.id if engine.program else ''} is {engine.recipe_state}"
+    if batch in engine.programs or batch in {*engine.unit.modules, *engine.unit.alarms}:
+        return f"there is something called {batch} already"
     return None
 
 
 def _uncleared(engine: Engine, target: str) -> tuple[str, ...]:
     """Return the modules that a command concerns and that nobody has cleared since the scan failed."""
     uncleared = engine.memory.uncleared
-    if target == "recipe" and engine.program is not None:
-        return tuple(name for name in uncleared if name in engine.program.recipe.modules)
+    if target in engine.programs:
+        return tuple(name for name in uncleared if name in engine.programs[target].recipe.modules)
     alarm = engine.unit.alarms.get(target)
     module = alarm.module if alarm is not None else target
     return tuple(name for name in uncleared if name == module or module not in engine.unit.modules)
@@ -68,11 +67,13 @@ def without_record(why: str) -> str:
 def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
     if target in engine.unit.alarms:
         return engine.alarm_logic.why_not(engine.memory.alarms, target, verb, arguments, engine.tick)
-    if target == "recipe":
-        return _why_not_recipe(engine, verb, arguments)
+    if target in engine.programs:
+        return _why_not_batch(engine, target, verb, arguments)
     if target in engine.unit.modules:
         return _why_not_module(engine, target, verb, arguments)
-    return f"there is no module, alarm or recipe called '{target}'"
+    if target in {NEWEST, FIRST}:
+        return "no recipe is loaded"
+    return f"there is no module, alarm or batch called '{target}'"
 
 
 def standing_causes(engine: Engine, module: str) -> tuple[str, ...]:
@@ -88,19 +89,24 @@ def causes_in_words(causes: tuple[str, ...], module: str) -> tuple[str, ...]:
 
 def hindrances(engine: Engine, modules: tuple[str, ...]) -> tuple[str, ...]:
     """Return what forbids to resume: causes, trips, aborted modules, and alarms nobody has acknowledged."""
-    found = [words for module in modules for words in standing_causes(engine, module)]
+    found = [words for module in ("", *modules) for words in standing_causes(engine, module)]
     trips = engine.alarm_logic.active_trips(engine.memory.alarms)
-    found += [f"alarm {trip.alarm} still stands" for trip in trips]
+    found += [f"alarm {trip.alarm} still stands" for trip in trips if trip.module in {*modules, "unit"}]
     for module in modules:
         if engine.world.module_state(module) in {"Aborting", "Aborted", "Clearing", "Stopping"}:
             found.append(f"{module} is {engine.world.module_state(module)}: clear it first")
-    found += [f"alarm {tag} is not acknowledged" for tag in _unacknowledged(engine)]
+    unacknowledged = (tag for tag in _unacknowledged(engine) if _speaks_of(engine, tag, modules))
+    found += [f"alarm {tag} is not acknowledged" for tag in unacknowledged]
     return tuple(dict.fromkeys(found))
 
 
 def _unacknowledged(engine: Engine) -> list[str]:
     states, alarms = engine.memory.alarms, engine.unit.alarms
     return [t for t in states.standing if states.alarms[t].life in UNACKNOWLEDGED and alarms[t].priority <= 2]
+
+
+def _speaks_of(engine: Engine, tag: str, modules: tuple[str, ...]) -> bool:
+    return engine.unit.alarms[tag].module in {*modules, "unit"}
 
 
 def _concerns(cause: str, module: str) -> bool:
@@ -126,14 +132,12 @@ def _why_not_injected(fault: Fault, arguments: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _why_not_recipe(engine: Engine, verb: str, arguments: Mapping[str, Any]) -> str | None:
-    if engine.recipe_logic is None or engine.memory.run is None:
-        return "no recipe is loaded"
-    refusal = engine.recipe_logic.why_not(engine.memory.run, verb, arguments, engine.world)
+def _why_not_batch(engine: Engine, batch: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    logic = engine.recipe_logics[batch]
+    refusal = logic.why_not(engine.memory.runs[batch], verb, arguments, engine.world)
     if refusal is not None or verb != "start":
         return refusal
-    modules = engine.recipe_logic.program.recipe.modules
-    causes = [words for module in modules for words in standing_causes(engine, module)]
+    causes = [words for module in logic.program.recipe.modules for words in standing_causes(engine, module)]
     return "; ".join(dict.fromkeys(causes)) or None
 
 

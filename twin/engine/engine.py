@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.alarm.logic import AlarmLogic
 from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, admit, faulting
 from twin.engine.advance import advance
-from twin.engine.memory import Asked, Memory, Snapshot, take
+from twin.engine.memory import Asked, Loaded, Memory, Snapshot, take
 from twin.engine.scan import Scanner
 from twin.engine.start import first_memory, parameter_defaults
 from twin.engine.view import unit_view
@@ -19,6 +20,7 @@ from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
 from twin.physics.build import build_plant
+from twin.procedure.batch import FIRST, NEWEST, Batch
 from twin.procedure.program import Program, bind
 from twin.procedure.run import RecipeLogic
 from twin.unit.split import check_split
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from recipes.recipe.model import Recipe
+    from twin.conditions.book import Book
+    from twin.engine.batches import Batches
     from twin.fault import Injection
     from twin.port import Device
     from twin.publish import UnitView
@@ -43,7 +47,7 @@ class InboxFullError(Exception):
 
 
 class Engine:
-    """One unit, one recipe at most, one event log. Not thread-safe: one owner calls it."""
+    """One unit, any number of batches, one event log. Not thread-safe: one owner calls it."""
 
     def __init__(
         self,
@@ -60,11 +64,10 @@ class Engine:
         self.unit: Unit = loaded.unit
         self.catalogue: Catalogue = loaded.catalogue
         self.admission = admit.admission_to(self.unit)
-        self.program: Program | None = None
-        self.recipe_logic: RecipeLogic | None = None
-        book = loaded.book
-        if recipe is not None:
-            book = self._bind(recipe)
+        self.programs: dict[str, Program] = {}
+        self.recipe_logics: dict[str, RecipeLogic] = {}
+        self._builder = loaded.builder.copy()
+        book = loaded.book if recipe is None else self._bind(Batch(), recipe)
         self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=real)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
@@ -99,37 +102,55 @@ class Engine:
 
     @property
     def recipe_state(self) -> str:
-        """Return the state word of the recipe run, empty without a recipe."""
-        return self.memory.run.state.value if self.memory.run else ""
+        """Return the state word of the newest batch, empty without one."""
+        return self.memory.runs[self.newest].state.value if self.newest else ""
+
+    @property
+    def newest(self) -> str:
+        """Return the id of the batch that was loaded last, empty without one."""
+        return next(reversed(self.programs), "")
+
+    @property
+    def program(self) -> Program | None:
+        """Return the program of the newest batch."""
+        return self.programs.get(self.newest)
+
+    @property
+    def batches(self) -> Batches:
+        """Return the recipes' part of the scan."""
+        return self._scanner.batches
 
     @property
     def configuration(self) -> str:
         """Return the hash that names the unit's files, and the modules that are real."""
         return "+".join((self.unit.sha256, *self.plant.real))
 
-    def load(self, recipe: Recipe) -> None:
-        """Load a recipe between two scans; raises ValueError while another one runs or nothing is recorded."""
-        refusal = accept.why_not_load(self)
+    def load(self, recipe: Recipe, batch: Batch | None = None) -> str:
+        """Load a batch of a recipe between two scans and return its id; raises ValueError when that is refused."""
+        batch = batch or Batch(f"B{len(self.programs) + 1}")
+        refusal = accept.why_not_load(self, batch.id)
         if refusal is not None:
             raise ValueError(refusal)
-        own = self.loaded.book
-        rows, derived = len(own.rows), len(own.derived)
-        book = self._bind(recipe)
-        self.kernel.extend_rows(book.rows[rows:], book.derived[derived:], (rows, derived))
-        assert self.recipe_logic is not None
-        self.memory.run = self.recipe_logic.initial()
-        self.conditions = self.conditions.extended(own, book, self.kernel.row_states)
-        self.emit(
-            "recipe_loaded",
-            "recipe",
-            {"recipe": recipe.id, "version": recipe.version, "sha256": recipe.sha256},
-        )
-        self.touch("recipe")
+        before = self.conditions.book
+        book = self._bind(batch, recipe)
+        self.kernel.extend_rows(book.rows[len(before.rows) :], book.derived[len(before.derived) :])
+        self.memory.runs[batch.id] = self.recipe_logics[batch.id].initial()
+        self.conditions = self.conditions.extended(before, book, self.kernel.row_states)
+        order = {"order": dict(batch.order), "priority": batch.priority} if batch.order else {}
+        names = {"recipe": recipe.id, "version": recipe.version, "sha256": recipe.sha256}
+        self.emit("recipe_loaded", batch.id, {**names, **order})
+        self.touch(f"batch:{batch.id}")
+        return batch.id
 
     def submit(self, command: Command) -> int:
-        """Journal the intent and put the command into the inbox; raises InboxFullError."""
+        """Journal the intent and put the command into the inbox; raises InboxFullError.
+
+        The target `recipe` means the batch that was loaded last.
+        """
         if len(self.memory.inbox) >= INBOX_SIZE:
             raise InboxFullError(f"{INBOX_SIZE} commands are waiting already")
+        if command.target == NEWEST:
+            command = replace(command, target=self.newest or FIRST)
         return self.enqueue(self.admission.stamped(command))
 
     def enqueue(self, command: Command) -> int:
@@ -153,7 +174,7 @@ class Engine:
         return accept.why_not(self, target, verb, arguments)
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        """Return what forbids to resume a recipe on these modules."""
+        """Return what forbids to resume a batch that works with these modules."""
         return accept.hindrances(self, modules)
 
     def inject(self, injection: Injection) -> None:
@@ -206,7 +227,7 @@ class Engine:
         fault = faulting.next_due(self)
         return min(
             self.conditions.next_due,
-            self.memory.run_due or NEVER,
+            self._scanner.batches.next_due(),
             NEVER if fault is None else fault,
             self._scanner.own_due(),
         )
@@ -234,18 +255,13 @@ class Engine:
 
     def snapshot(self) -> Snapshot:
         """Return everything that changes, as of now; only between scans."""
-        recipe = self.program.recipe.sha256 if self.program else ""
         parts = (self.conditions.snapshot(), self.memory)
-        return take(self.configuration, recipe, self.seed, self.kernel, parts)
+        return take(self.configuration, self._loaded(), self.seed, self.kernel, parts)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot of the same configuration, recipe and seed; raises ValueError otherwise."""
-        recipe = self.program.recipe.sha256 if self.program else ""
-        if (snapshot.configuration, snapshot.recipe, snapshot.seed) != (
-            self.configuration,
-            recipe,
-            self.seed,
-        ):
+        own = (self.configuration, self._loaded(), self.seed)
+        if (snapshot.configuration, snapshot.batches, snapshot.seed) != own:
             raise ValueError("the snapshot belongs to another unit, recipe or seed")
         self.kernel.restore(snapshot.kernel)
         self.conditions.rows = self.kernel.row_states
@@ -285,8 +301,14 @@ class Engine:
         """Return output tag -> why it is forced."""
         return self._scanner.outlet.forced_reasons
 
-    def _bind(self, recipe: Recipe) -> Any:
-        builder = self.loaded.builder.copy()
-        self.program = bind(recipe, builder)
-        self.recipe_logic = RecipeLogic(self.program)
-        return builder.build()
+    def capacity(self, resource: str) -> int:
+        """Return how many may hold a resource at once."""
+        return 1
+
+    def _loaded(self) -> tuple[Loaded, ...]:
+        return tuple(Loaded(program.batch, program.recipe.sha256) for program in self.programs.values())
+
+    def _bind(self, batch: Batch, recipe: Recipe) -> Book:
+        self.programs[batch.id] = bind(batch, recipe, self._builder)
+        self.recipe_logics[batch.id] = RecipeLogic(self.programs[batch.id])
+        return self._builder.build()

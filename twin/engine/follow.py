@@ -1,4 +1,4 @@
-"""What follows from a change: keys of Conditions, thresholds, the timeline of phases, a recipe's refused command."""
+"""What follows from a change: keys of Conditions, thresholds, the timeline of phases."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def module_news(name: str, before: ModuleState, state: ModuleState) -> Iterator[
         yield f"parameter:{name}"
 
 
-def run_news(before: RunData | None, run: RunData) -> Iterator[str]:
-    """Yield the keys of the Conditions that may see a difference between two moments of a recipe run."""
+def run_news(batch: str, before: RunData | None, run: RunData) -> Iterator[str]:
+    """Yield the keys of the Conditions that may see a difference between two moments of a batch."""
     if before is None or run.completed != before.completed or run.results != before.results:
-        yield "recipe"
+        yield f"batch:{batch}"
     for token in run.tokens:
         last = None if before is None else before.token(token.step)
         if last is None or last.entered != token.entered:
-            yield f"entered:{token.step}"
+            yield f"entered:{batch}/{token.step}"
 
 
 def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:
@@ -53,13 +53,6 @@ def note_phase(engine: Engine, name: str, state: ModuleState) -> None:
         title = engine.unit.modules[name].phases[state.phase].title
         spans.append(Span(name, state.phase, title, tick))
     memory.spans = tuple(spans)
-
-
-def take_back(engine: Engine, command: Command, reason: str) -> None:
-    """Let the recipe ask again for a command of its own that was refused."""
-    logic, run = engine.recipe_logic, engine.memory.run
-    if command.origin.source == "recipe" and logic is not None and run is not None:
-        engine.memory.run = logic.refused(run, command, reason, engine.tick)
 
 
 def note_causes(engine: Engine, active: tuple[str, ...]) -> tuple[str, ...]:

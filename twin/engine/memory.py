@@ -16,6 +16,8 @@ from twin.kernel.row import Derived, RowSpec
 from twin.kernel.state import KernelState
 from twin.machine.state import ModuleState
 from twin.messages import Command
+from twin.procedure.arbiter import Grants
+from twin.procedure.batch import Batch
 from twin.procedure.state import RunData
 from twin.publish import PhaseSpan
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from twin.kernel.kernel import Kernel
 
 SNAPSHOT_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A batch as it was loaded, and the hash of its recipe."""
+
+    batch: Batch
+    recipe: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,8 @@ class Memory:
 
     modules: dict[str, ModuleState]
     alarms: AlarmStates
-    run: RunData | None = None
+    runs: dict[str, RunData] = field(default_factory=dict[str, RunData])
+    grants: Grants = field(default_factory=dict[str, tuple[str, ...]])
     seq: int = 0
     scans: int = 0
     inbox: tuple[Asked, ...] = ()
@@ -77,7 +88,7 @@ class Memory:
     overrides: dict[str, float] = field(default_factory=dict[str, float])
     dirty: tuple[str, ...] = ()
     changed: bool = True
-    run_due: int = 0
+    run_due: dict[str, int] = field(default_factory=dict[str, int])
     record_lost: str = ""
     failure: str = ""
     uncleared: tuple[str, ...] = ()
@@ -87,6 +98,8 @@ class Memory:
         return replace(
             self,
             modules=dict(self.modules),
+            runs=dict(self.runs),
+            run_due=dict(self.run_due),
             lost_links=dict(self.lost_links),
             overrides=dict(self.overrides),
         )
@@ -94,10 +107,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An engine between two scans. `configuration` names unit and recipe; restoring begins a new branch."""
+    """An engine between two scans. `configuration` and `batches` say of what; restoring begins a new branch."""
 
     configuration: str
-    recipe: str
+    batches: tuple[Loaded, ...]
     seed: int
     tick: int
     seq: int
@@ -119,12 +132,16 @@ class Snapshot:
 
 
 def take(
-    configuration: str, recipe: str, seed: int, kernel: Kernel, parts: tuple[ConditionsState, Memory]
+    configuration: str,
+    batches: tuple[Loaded, ...],
+    seed: int,
+    kernel: Kernel,
+    parts: tuple[ConditionsState, Memory],
 ) -> Snapshot:
     """Return a snapshot of the present moment."""
     conditions, memory = parts
     return Snapshot(
-        configuration, recipe, seed, kernel.tick, memory.seq, kernel.snapshot(), conditions, memory.copy()
+        configuration, batches, seed, kernel.tick, memory.seq, kernel.snapshot(), conditions, memory.copy()
     )
 
 

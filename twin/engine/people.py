@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 OPERATOR = Origin("person", "virtual operator", "prompt answered")
 
 
-def let_answer(engine: Engine) -> None:
+def let_answer(engine: Engine, batch: str) -> None:
     """Submit the answers that are due now, and ask for a scan when the next one is."""
-    logic, memory = engine.recipe_logic, engine.memory
-    if logic is None or memory.run is None:
-        return
-    for tick, command in list(answers(logic, memory.run, engine.tick)):
+    logic, memory = engine.recipe_logics[batch], engine.memory
+    for tick, command in list(answers(logic, memory.runs[batch], engine.tick)):
         if tick > engine.tick:
-            memory.run_due = min(memory.run_due or NEVER, tick)
+            memory.run_due[batch] = min(memory.run_due.get(batch) or NEVER, tick)
         elif not any(entry.command == command for entry in memory.inbox):
             engine.enqueue(command)
 
@@ -41,7 +39,7 @@ def answers(logic: RecipeLogic, data: RunData, tick: int) -> Iterator[tuple[int,
             arguments = {"step": step.id, "value": answer(step.prompt)}
             yield (
                 token.entered + round(step.prompt.takes_s * TICKS_PER_S),
-                Command("recipe", "answer", OPERATOR, arguments),
+                Command(logic.program.batch.id, "answer", OPERATOR, arguments),
             )
 
 

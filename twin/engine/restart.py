@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from twin.engine.follow import note_phase, take_back
+from twin.engine.follow import note_phase
 from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
@@ -39,14 +39,15 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
         note_phase(engine, name, state)
         _note(engine, effects)
         engine.touch(f"module:{name}", f"entered:{name}")
-    _hold_recipe(engine)
+    for batch in engine.memory.runs:
+        _hold(engine, batch)
 
 
 def _drop_inbox(engine: Engine) -> None:
     for entry in engine.memory.inbox:
         payload = {"intent": entry.seq, "verb": entry.command.verb, "reason": REASON}
         engine.emit("command_refused", entry.command.target, payload)
-        take_back(engine, entry.command, REASON)
+        engine.batches.take_back(entry.command, REASON)
     engine.memory.inbox = ()
 
 
@@ -57,11 +58,12 @@ def _note(engine: Engine, effects: Effects) -> None:
         engine.write_calculated(value.tag, value.value, value.quality)
 
 
-def _hold_recipe(engine: Engine) -> None:
-    run, program = engine.memory.run, engine.program
-    if run is None or program is None or run.state not in AT_WORK:
+def _hold(engine: Engine, batch: str) -> None:
+    run = engine.memory.runs[batch]
+    if run.state not in AT_WORK:
         return
-    engine.memory.run = replace(run, state=RunState.HELD, reason=REASON, since=engine.tick)
-    payload = {"recipe": program.recipe.id, "state": RunState.HELD.value, "reason": REASON}
-    engine.emit("recipe_state_changed", "recipe", payload)
-    engine.touch("recipe")
+    engine.memory.runs[batch] = replace(run, state=RunState.HELD, reason=REASON, since=engine.tick)
+    recipe = engine.programs[batch].recipe.id
+    payload = {"recipe": recipe, "state": RunState.HELD.value, "reason": REASON}
+    engine.emit("recipe_state_changed", batch, payload)
+    engine.touch(f"batch:{batch}")

@@ -4,46 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.engine import faulting
-from twin.engine.accept import causes_in_words
+from twin.engine import admit, faulting
+from twin.engine.batches import NO_RECORD, Batches
 from twin.engine.follow import (
     bind_parameters,
     module_news,
     note_causes,
     note_phase,
     recover,
-    run_news,
-    take_back,
 )
 from twin.engine.outlet import Outlet
-from twin.engine.people import let_answer
-from twin.engine.quiet import Quiet
 from twin.engine.rest import next_due, rests
 from twin.engine.start import write_first_values
 from twin.kernel.kernel import History, Stop
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
-from twin.procedure.state import RunState
 from twin.unit.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
     from twin.alarm.state import AlarmStates
     from twin.engine.engine import Engine
     from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
-    from twin.procedure.run import RecipeLogic
-    from twin.procedure.state import RunData
-    from twin.procedure.token import Scan as RunScan
     from twin.world import Effects
-
-
-NO_RECORD = "the record cannot be written"
-FAILED_SCAN = "a scan of the logic failed"
-NOTHING_NEW = frozenset[int]()
 
 
 class Scanner:
@@ -53,7 +39,7 @@ class Scanner:
         self._engine = engine
         self.last = engine.tick
         self.outlet = Outlet(engine)
-        self._quiet = Quiet()
+        self.batches = Batches(engine)
         self._history: list[History] = []
         self._changed: set[int] = set()
         self._all = False
@@ -76,7 +62,7 @@ class Scanner:
         """Forget what was computed before a restore."""
         self.last = self._engine.tick
         self._history.clear()
-        self._quiet.forget()
+        self.batches.forget()
         self.outlet.restored()
 
     def scan(self) -> None:
@@ -85,7 +71,7 @@ class Scanner:
         memory.scans += 1
         memory.changed = False
         self.last = self._engine.tick
-        if rests(self._engine, self.outlet) and self._recipe_rests(NOTHING_NEW):
+        if rests(self._engine, self.outlet) and self.batches.rests():
             return
         self._changed, self._began = set(), ()
         self._all = bool(memory.failure)
@@ -149,14 +135,14 @@ class Scanner:
             memory.inbox = memory.inbox[1:]
             self._asked = entry
             command = entry.command
-            refusal = self._engine.why_not(command.target, command.verb, command.arguments)
+            refusal = admit.why_not(self._engine, command)
             kind = "command_accepted" if refusal is None else "command_refused"
             payload = {"intent": entry.seq, "verb": command.verb, **({"reason": refusal} if refusal else {})}
             self._engine.emit(kind, command.target, payload)
             if refusal is None:
                 self._carry_out(entry)
             else:
-                take_back(self._engine, command, refusal)
+                self.batches.take_back(command, refusal)
             self._engine.answer(Outcome(entry.seq, command, refusal))
             self._asked = None
 
@@ -164,9 +150,8 @@ class Scanner:
         engine, command = self._engine, entry.command
         if command.target == "fault":
             faulting.carry_out(engine, command)
-        elif command.target == "recipe" and engine.recipe_logic and engine.memory.run:
-            run = engine.recipe_logic.apply(engine.memory.run, command.verb, command.arguments, engine.world)
-            self._take_run(run)
+        elif command.target in engine.memory.runs:
+            self.batches.apply(command.target, command.verb, command.arguments)
         elif command.target in engine.unit.alarms:
             states = engine.memory.alarms
             self._take_alarms(
@@ -188,8 +173,8 @@ class Scanner:
         for trip in engine.alarm_logic.active_trips(memory.alarms):
             for name in engine.unit.modules if trip.module == "unit" else (trip.module,):
                 self._trip(name, trip.action, trip.reason)
-        if memory.record_lost and memory.run is not None and memory.run.state is RunState.HOLDING:
-            for name in sorted(memory.run.holders):
+        if memory.record_lost:
+            for name in self.batches.being_held():
                 self._trip(name, "hold", NO_RECORD)
 
     def _trip(self, name: str, action: TripAction, reason: str) -> None:
@@ -218,30 +203,7 @@ class Scanner:
             state = memory.modules[name]
             if news != () or state.due <= tick:
                 self._take(name, *logic.advance(state, engine.world, news))
-        logic = engine.recipe_logic
-        if logic is None or memory.run is None:
-            return
-        urgent = self._all or self._began or memory.record_lost
-        if urgent or not self._recipe_rests(self._changed):
-            self._advance_recipe(logic, memory.run)
-
-    def _recipe_rests(self, changed: AbstractSet[int]) -> bool:
-        memory, program = self._engine.memory, self._engine.program
-        if program is None or memory.run is None:
-            return True
-        return self._quiet.lasts(memory, program, self._engine.tick, changed)
-
-    def _advance_recipe(self, logic: RecipeLogic, run: RunData) -> None:
-        engine, memory = self._engine, self._engine.memory
-        seq = memory.seq
-        self._take_run(logic.advance(run, engine.world))
-        held = hold_for_causes(engine, self._began)
-        if held is not None:
-            self._take_run(held)
-        if engine.people:
-            let_answer(engine)
-        if memory.run is run and memory.seq == seq:
-            self._quiet.remember(memory)
+        self.batches.advance(self._changed, self._began, everything=self._all)
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]
@@ -258,18 +220,6 @@ class Scanner:
     def _take_alarms(self, states: AlarmStates, effects: Effects) -> None:
         self._engine.memory.alarms = states
         self._effects(effects)
-
-    def _take_run(self, run: RunScan) -> None:
-        engine, memory = self._engine, self._engine.memory
-        self._quiet.forget()
-        if run.data is not memory.run:
-            engine.touch(*run_news(memory.run, run.data))
-            memory.run = run.data
-        for happening in run.happenings:
-            engine.emit(happening.kind, happening.object, happening.payload)
-        for command in run.commands:
-            engine.enqueue(command)
-        memory.run_due = min((tick for tick in run.due if tick > engine.tick), default=0)
 
     def _effects(self, effects: Effects) -> None:
         for happening in effects.happenings:
@@ -293,18 +243,3 @@ class Scanner:
         for name in self._engine.memory.uncleared:
             state, logic = self._engine.memory.modules[name], self._engine.logics[name]
             self._take(name, *logic.react(state, Cause.EXCEPTION, self._engine.world))
-
-
-def hold_for_causes(engine: Engine, began: tuple[str, ...]) -> RunScan | None:
-    """Hold a running recipe when a cause begins at one of its modules, or the record is lost [unit.md 2.0]."""
-    run, logic = engine.memory.run, engine.recipe_logic
-    if run is None or logic is None or run.state is not RunState.RUNNING:
-        return None
-    words = [words for module in logic.program.recipe.modules for words in causes_in_words(began, module)]
-    if engine.memory.record_lost:
-        words.append(NO_RECORD)
-    if any(module in engine.memory.uncleared for module in logic.program.recipe.modules):
-        words.append(FAILED_SCAN)
-    if not words:
-        return None
-    return logic.apply(run, "hold", {"reason": "; ".join(dict.fromkeys(words))}, engine.world)

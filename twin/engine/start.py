@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def first_memory(engine: Engine) -> Memory:
     """Return the memory of a simulated start."""
     modules = {name: _started(engine, name, logic.initial()) for name, logic in engine.logics.items()}
-    run = engine.recipe_logic.initial() if engine.recipe_logic else None
-    return Memory(modules=modules, alarms=engine.alarm_logic.initial(), run=run)
+    runs = {batch: logic.initial() for batch, logic in engine.recipe_logics.items()}
+    return Memory(modules=modules, alarms=engine.alarm_logic.initial(), runs=runs)
 
 
 def _started(engine: Engine, name: str, state: ModuleState) -> ModuleState:

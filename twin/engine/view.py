@@ -40,7 +40,7 @@ def unit_view(engine: Engine) -> UnitView:
         quality=quality,
         modules={name: _module(engine, name) for name in engine.unit.modules},
         alarms=tuple(_alarms(engine)),
-        recipe=_recipe(engine),
+        batches=tuple(_batch(engine, batch) for batch in engine.memory.runs),
         spans=tuple(span.view() for span in engine.memory.spans),
         forced=engine.forced_reasons(),
         fault=engine.memory.failure,
@@ -107,20 +107,20 @@ def _alarm(engine: Engine, tag: str) -> AlarmView:
     )
 
 
-def _recipe(engine: Engine) -> RecipeView | None:
-    program, data = engine.program, engine.memory.run
-    if program is None or data is None:
-        return None
+def _batch(engine: Engine, batch: str) -> RecipeView:
+    program, data = engine.programs[batch], engine.memory.runs[batch]
     recipe = program.recipe
     return RecipeView(
+        batch=batch,
+        order=program.batch.order,
         id=recipe.id,
         title=recipe.title,
         version=recipe.version,
         state=data.state.value,
         reason=data.reason,
         steps=tuple(_steps(engine, program, data)),
-        prompts=tuple(_prompts(engine, data)),
-        verbs={verb: engine.why_not("recipe", verb, {"reason": "?"}) for verb in RUN_VERBS},
+        prompts=tuple(_prompts(engine, batch, data)),
+        verbs={verb: engine.why_not(batch, verb, {"reason": "?"}) for verb in RUN_VERBS},
     )
 
 
@@ -138,11 +138,9 @@ def _steps(engine: Engine, program: Program, data: RunData) -> list[StepView]:
     return rows
 
 
-def _prompts(engine: Engine, data: RunData) -> list[PromptView]:
+def _prompts(engine: Engine, batch: str, data: RunData) -> list[PromptView]:
     views: list[PromptView] = []
-    if engine.recipe_logic is None:
-        return views
-    for step in engine.recipe_logic.open_prompts(data):
+    for step in engine.recipe_logics[batch].open_prompts(data):
         prompt, token = step.prompt, data.token(step.id)
         if prompt is not None and token is not None:
             views.append(
@@ -156,6 +154,7 @@ def _prompts(engine: Engine, data: RunData) -> list[PromptView]:
                     prompt.high,
                     prompt.choices,
                     token.entered,
+                    batch,
                 )
             )
     return views

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin.procedure.state import ENDED, RunState
 from twin.signals import Quality
+
+AT_REST = (RunState.LOADED, *ENDED)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from twin.engine.engine import Engine
+    from twin.procedure.arbiter import Grants
+    from twin.procedure.state import RunData
 
 
 class ScanWorld:
@@ -57,13 +62,25 @@ class ScanWorld:
         cause = self._engine.memory.modules[module].cause
         return cause.value if cause else ""
 
+    @property
+    def grants(self) -> Grants:
+        """Return who holds what."""
+        return self._engine.memory.grants
+
+    def own_modules(self, batch: str) -> tuple[str, ...]:
+        """Return the modules of a batch's recipe that no other batch at work may need."""
+        engine = self._engine
+        others = (b for b, run in engine.memory.runs.items() if b != batch and run.state not in AT_REST)
+        shared = {module for other in others for module in engine.programs[other].recipe.modules}
+        return tuple(m for m in engine.programs[batch].recipe.modules if m not in shared)
+
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        """Return what forbids to resume a recipe on these modules."""
+        """Return what forbids to resume a batch that works with these modules."""
         return self._engine.hindrances(modules)
 
 
 class Surroundings:
-    """What Conditions may ask about machines and the recipe run."""
+    """What Conditions may ask about machines and batches."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -78,7 +95,8 @@ class Surroundings:
         module = self._engine.memory.modules.get(owner)
         if module is not None:
             return module.phase_origin
-        token = self._engine.memory.run.token(owner) if self._engine.memory.run else None
+        run, name = self._of(owner)
+        token = run.token(name) if run else None
         return token.entered if token else None
 
     def parameter(self, owner: str, name: str) -> float:
@@ -88,8 +106,15 @@ class Surroundings:
 
     def result(self, name: str) -> float | str | None:
         """Return the answer to a prompt."""
-        return self._engine.memory.run.results.get(name) if self._engine.memory.run else None
+        run, name = self._of(name)
+        return run.results.get(name) if run else None
 
     def completed(self, step: str) -> bool:
         """Tell whether a recipe step is completed."""
-        return self._engine.memory.run is not None and step in self._engine.memory.run.completed
+        run, name = self._of(step)
+        return run is not None and name in run.completed
+
+    def _of(self, name: str) -> tuple[RunData | None, str]:
+        """Split `B1/name` into the batch's run and the name in it."""
+        batch, _, rest = name.partition("/")
+        return self._engine.memory.runs.get(batch), rest

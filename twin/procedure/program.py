@@ -8,16 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recipes.recipe.model import Recipe, Step, Transition
+from twin.procedure.batch import Batch
 from twin.unit.model import ALWAYS
 
 if TYPE_CHECKING:
+    from recipes.condition.tree import Tree
     from twin.conditions.book import BookBuilder
 
 
 @dataclass(frozen=True)
 class Program:
-    """A recipe ready to run. `until` and `when` hold Condition numbers by step and transition id."""
+    """A batch ready to run. `until` and `when` hold Condition numbers by step and transition id."""
 
+    batch: Batch
     recipe: Recipe
     until: Mapping[str, int]
     when: Mapping[str, int]
@@ -26,6 +29,11 @@ class Program:
     def steps(self) -> Mapping[str, Step]:
         """Map step id -> step."""
         return {step.id: step for step in self.recipe.steps}
+
+    @cached_property
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """Map step id -> what a step must hold while it works."""
+        return {step.id: _wants(step) for step in self.recipe.steps}
 
     @cached_property
     def conditions(self) -> frozenset[int]:
@@ -39,14 +47,17 @@ class Program:
         return {s.id: tuple(t for t in ordered if s.id in t.sources) for s in self.recipe.steps}
 
 
-def bind(recipe: Recipe, book: BookBuilder) -> Program:
+def _wants(step: Step) -> tuple[str, ...]:
+    own = (step.module,) if step.kind == "run" else ()
+    return tuple(sorted({*own, *step.resources}))
+
+
+def bind(batch: Batch, recipe: Recipe, book: BookBuilder) -> Program:
     """Compile the recipe's Conditions; `elapsed` means time in the step (or in the first source step)."""
-    until = {
-        step.id: ALWAYS if step.until is None else book.add(step.until, step.id, f"{step.id}: until")
-        for step in recipe.steps
-    }
-    when = {
-        t.id: ALWAYS if t.when is None else book.add(t.when, t.sources[0], f"{t.id}: when")
-        for t in recipe.transitions
-    }
-    return Program(recipe, until, when)
+
+    def number(tree: Tree | None, step: str, text: str) -> int:
+        return ALWAYS if tree is None else book.add(tree, f"{batch.id}/{step}", text, batch.id)
+
+    until = {step.id: number(step.until, step.id, f"{step.id}: until") for step in recipe.steps}
+    when = {t.id: number(t.when, t.sources[0], f"{t.id}: when") for t in recipe.transitions}
+    return Program(batch, recipe, until, when)

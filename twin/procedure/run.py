@@ -12,7 +12,6 @@ from twin.procedure.state import ENDED, RunData, RunState, Status, Token
 from twin.procedure.token import (
     FAILED_STATES,
     Scan,
-    allocate,
     end,
     enter,
     fail,
@@ -61,7 +60,7 @@ class RecipeLogic:
             return None
         if not str(arguments.get("reason", "")).strip():
             return "a reason is needed to resume"
-        hindrances = (*world.hindrances(self.program.recipe.modules), *self._declared_ends(data, world))
+        hindrances = (*world.hindrances(self.concerned(data, world)), *self._declared_ends(data, world))
         return "; ".join(hindrances) or None
 
     def _declared_ends(self, data: RunData, world: RunWorld) -> tuple[str, ...]:
@@ -86,7 +85,7 @@ class RecipeLogic:
 
     def apply(self, data: RunData, verb: str, arguments: Mapping[str, Any], world: RunWorld) -> Scan:
         """Carry out an accepted verb."""
-        scan = Scan(self.program, data, world, [], [], [])
+        scan = self.look(data, world)
         match verb:
             case "start":
                 scan.become(RunState.RUNNING)
@@ -105,7 +104,7 @@ class RecipeLogic:
 
     def advance(self, data: RunData, world: RunWorld) -> Scan:
         """Let tokens do their work, then fire at most one transition per token."""
-        scan = Scan(self.program, data, world, [], [], [])
+        scan = self.look(data, world)
         match data.state:
             case RunState.RUNNING:
                 self._advance_running(scan)
@@ -126,6 +125,16 @@ class RecipeLogic:
         return replace(
             data, tokens=tuple(back if t.step == step else t for t in data.tokens), records=records
         )
+
+    def look(self, data: RunData, world: RunWorld) -> Scan:
+        """Return a look at the run that has changed nothing yet."""
+        return Scan(self.program, data, world, world.grants)
+
+    def concerned(self, data: RunData, world: RunWorld) -> tuple[str, ...]:
+        """Return the modules that the batch works with now: it holds them, is at steps of them, or shares them not."""
+        at_work = (self.program.steps[token.step].module for token in data.tokens)
+        own = world.own_modules(self.program.batch.id)
+        return tuple(sorted({*self.look(data, world).modules(), *own, *(m for m in at_work if m)}))
 
     def open_prompts(self, data: RunData) -> tuple[Step, ...]:
         """Return the prompts that wait for a person."""
@@ -168,7 +177,7 @@ class RecipeLogic:
         return _GOES_ON.get(scan.world.module_state(step.module), "") if active else ""
 
     def _tell_modules(self, scan: Scan, verb: str) -> None:
-        for module in sorted(scan.data.holders):
+        for module in scan.modules():
             if scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")
 
@@ -177,7 +186,7 @@ class RecipeLogic:
             scan.due.append(scan.data.since + 2)
             return
         verb, wanted, after = _ENDINGS[scan.data.state]
-        moving = [m for m in sorted(scan.data.holders) if scan.world.module_state(m) not in wanted]
+        moving = [m for m in scan.modules() if scan.world.module_state(m) not in wanted]
         for module in moving:
             if scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")
@@ -195,9 +204,7 @@ class RecipeLogic:
     def _work(self, scan: Scan, token: Token) -> None:
         step = self.program.steps[token.step]
         match token.status:
-            case Status.WAITING:
-                allocate(scan, step, token)
-            case Status.PREPARING:
+            case Status.PREPARING if scan.holds_all(step.id):
                 prepare(scan, step, token)
             case Status.ACTIVE:
                 self._active(scan, step, token)

@@ -73,7 +73,6 @@ class RunData:
     reason: str = ""
     since: int = 0
     tokens: tuple[Token, ...] = ()
-    holders: Mapping[str, str] = field(default_factory=dict[str, str])
     results: Mapping[str, float | str] = field(default_factory=dict[str, "float | str"])
     completed: tuple[str, ...] = ()
     records: tuple[StepRecord, ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from twin.messages import Command, Origin
+from twin.procedure.arbiter import Grants, held_by_batch, released
 from twin.procedure.program import Program
 from twin.procedure.state import ENDED, RunData, RunState, Status, StepRecord, Token
 from twin.procedure.world import RunWorld
@@ -32,18 +33,38 @@ class Scan:
     program: Program
     data: RunData
     world: RunWorld
-    commands: list[Command]
-    happenings: list[Happening]
-    due: list[int]
+    grants: Grants
+    commands: list[Command] = field(default_factory=list[Command])
+    happenings: list[Happening] = field(default_factory=list[Happening])
+    due: list[int] = field(default_factory=list[int])
+
+    @property
+    def batch(self) -> str:
+        """Return the id of the batch."""
+        return self.program.batch.id
+
+    def holder(self, step: str) -> str:
+        """Return the name under which a step holds what it was granted."""
+        return f"{self.batch}/{step}"
+
+    def holds_all(self, step: str) -> bool:
+        """Tell whether a step holds all that it wants."""
+        holder = self.holder(step)
+        return all(holder in self.grants.get(name, ()) for name in self.program.wants[step])
+
+    def modules(self) -> list[str]:
+        """Return the modules that the batch holds now, in order."""
+        known = self.program.recipe.modules
+        return sorted(name for name in held_by_batch(self.grants, self.batch) if name in known)
 
     def command(self, target: str, verb: str, arguments: Mapping[str, Any], reason: str) -> None:
         """Ask for a command; it is journalled and answered in the next scan."""
-        origin = Origin("recipe", self.program.recipe.id, reason)
+        origin = Origin("recipe", self.batch, reason)
         self.commands.append(Command(target, verb, origin, dict(arguments)))
 
     def happened(self, kind: str, step: str = "", **payload: Any) -> None:
         """Note an event of the run or of one of its steps."""
-        name = f"recipe.{step}" if step else "recipe"
+        name = f"{self.batch}.{step}" if step else self.batch
         self.happenings.append(Happening(kind, name, {"recipe": self.program.recipe.id, **payload}))
 
     def put(self, token: Token) -> None:
@@ -60,29 +81,10 @@ class Scan:
             self.happened("recipe_state_changed", state=state.value, reason=reason)
 
 
-def resources(step: Step) -> tuple[str, ...]:
-    """Return the modules that a step must hold while it works."""
-    own = (step.module,) if step.kind == "run" else ()
-    return tuple(sorted({*own, *step.resources}))
-
-
 def enter(scan: Scan, step: str) -> None:
     """Put a token on a step."""
     token = Token(step, Status.WAITING, scan.world.tick, scan.world.tick)
     scan.data = replace(scan.data, tokens=(*scan.data.tokens, token))
-
-
-def allocate(scan: Scan, step: Step, token: Token) -> None:
-    """Grant all resources of a step at once or none [engine.md 6]."""
-    taken = [name for name in resources(step) if name in scan.data.holders]
-    if taken:
-        words = ", ".join(f"{name} (held by {scan.data.holders[name]})" for name in taken)
-        scan.put(replace(token, waits_for=words, waited_for=words))
-        check_max_wait(scan, step, token, words)
-        return
-    holders = {**scan.data.holders, **dict.fromkeys(resources(step), step.id)}
-    scan.data = replace(scan.data, holders=holders)
-    scan.put(replace(token, status=Status.PREPARING))
 
 
 def check_max_wait(scan: Scan, step: Step, token: Token, words: str) -> None:
@@ -104,13 +106,20 @@ def prepare(scan: Scan, step: Step, token: Token) -> None:
         return
     reason = scan.world.why_not(step.module, verb, arguments)
     if reason is not None:
-        scan.put(replace(token, waits_for=reason, waited_for=reason, sent=""))
-        check_max_wait(scan, step, token, reason)
+        hinder(scan, step, token, reason)
     elif token.sent != verb:
         scan.command(step.module, verb, arguments, f"step {step.id}")
         scan.put(replace(token, sent=verb, waits_for=""))
         if verb not in UNSTARTED.values():
             activate(scan, step, replace(token, sent=verb, waits_for=""))
+
+
+def hinder(scan: Scan, step: Step, token: Token, reason: str) -> None:
+    """Let a step wait for a reason; it holds nothing meanwhile, unless it is on its way already."""
+    if not token.sent:
+        scan.grants = released(scan.grants, [scan.holder(step.id)])
+    scan.put(replace(token, waits_for=reason, waited_for=reason, sent=""))
+    check_max_wait(scan, step, token, reason)
 
 
 def opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:
@@ -182,9 +191,8 @@ def finish(scan: Scan, step: str, status: Status, reason: str = "") -> None:
     scan.put(replace(token, status=status, waits_for="", cause=cause))
     outcome = "completed" if status is Status.DONE else "failed"
     close_record(scan, step, outcome)
-    freed = {m: s for m, s in scan.data.holders.items() if s != step or status is Status.FAILED}
-    scan.data = replace(scan.data, holders=freed)
     if status is Status.DONE:
+        scan.grants = released(scan.grants, [scan.holder(step)])
         done = scan.data.completed if step in scan.data.completed else (*scan.data.completed, step)
         scan.data = replace(scan.data, completed=done)
     scan.happened(f"step_{outcome}", step, reason=reason)
@@ -202,11 +210,8 @@ def close_record(scan: Scan, step: str, outcome: str) -> None:
 
 def fire(scan: Scan, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
     """Move tokens from the sources to the targets of a transition."""
-    scan.data = replace(
-        scan.data,
-        tokens=tuple(t for t in scan.data.tokens if t.step not in sources),
-        holders={m: s for m, s in scan.data.holders.items() if s not in sources},
-    )
+    scan.data = replace(scan.data, tokens=tuple(t for t in scan.data.tokens if t.step not in sources))
+    scan.grants = released(scan.grants, [scan.holder(source) for source in sources])
     for target in targets:
         enter(scan, target)
 
@@ -218,4 +223,5 @@ def end(scan: Scan, state: RunState) -> None:
         for token in scan.data.tokens:
             if token.status in {Status.ACTIVE, Status.PREPARING}:
                 close_record(scan, token.step, state.value)
-        scan.data = replace(scan.data, tokens=(), holders={})
+        scan.data = replace(scan.data, tokens=())
+        scan.grants = released(scan.grants, held_by_batch(scan.grants, scan.batch).values())

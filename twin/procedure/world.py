@@ -9,9 +9,20 @@ from twin.world import World
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from twin.procedure.arbiter import Grants
+
 
 class RunWorld(World, Protocol):
     """A scan as a recipe run sees it."""
+
+    @property
+    def grants(self) -> Grants:
+        """Return who holds what."""
+        ...
+
+    def own_modules(self, batch: str) -> tuple[str, ...]:
+        """Return the modules of a batch's recipe that no other batch at work may need."""
+        ...
 
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
         """Return why a command would be refused now, or None."""
@@ -30,5 +41,5 @@ class RunWorld(World, Protocol):
         ...
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        """Return what forbids to resume: standing causes and unacknowledged alarms of these modules."""
+        """Return what forbids to resume: causes and unacknowledged alarms of these modules and of the unit."""
         ...

@@ -112,7 +112,9 @@ class Cell:
             for words in violations(self.engine, before):
                 self._problem(f"after a second intervention ({verb}) {words}")
             answers = [
-                o for o in self.engine.outcomes() if o.command.verb == verb and o.command.target == "recipe"
+                o
+                for o in self.engine.outcomes()
+                if o.command.verb == verb and o.command.target == self.engine.newest
             ]
             if len(answers) != 1 or answers[0].refusal == "":
                 self._problem(
@@ -201,8 +203,7 @@ class Cell:
         after = {step for step, outcome in self.undisturbed.steps if outcome == "completed"}
         failed = [span.id for span in self._tally.steps if span.outcome not in {"completed", "running"}]
         done = {span.id for span in self._tally.steps if span.outcome == "completed"}
-        run = self.engine.memory.run
-        completed = set(run.completed) if run else set[str]()
+        completed = set(self.engine.memory.runs[self.engine.newest].completed)
         if failed or not done <= after or not after <= completed:
             self._problem(
                 f"other steps than in the undisturbed run: {', '.join(failed or sorted(done ^ after))}"
@@ -240,4 +241,4 @@ def _lost_at(events: list[Event]) -> set[str]:
 
 
 def _reason(engine: Engine) -> str:
-    return engine.memory.run.reason if engine.memory.run else ""
+    return engine.memory.runs[engine.newest].reason if engine.newest else ""

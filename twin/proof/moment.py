@@ -46,7 +46,7 @@ def undisturbed(engine: Engine) -> Undisturbed:
         engine.run(CALL_TICKS, enough=lambda: engine.recipe_state != "running")
         drain(engine, tally)
     spans = engine.view().spans
-    phases = [StepSpan(s.phase, s.module, s.start_tick, 0, "", s.end_tick) for s in spans]
+    phases = [StepSpan("", s.phase, s.module, s.start_tick, 0, "", s.end_tick) for s in spans]
     moments = find_moments(tally.steps, phases, engine.tick)
     steps = tuple((span.id, span.outcome) for span in tally.steps)
     outcome = "stuck" if tally.why_stuck() else engine.recipe_state

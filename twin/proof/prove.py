@@ -53,7 +53,7 @@ def prove_recovery(
     start = engine.snapshot()
     base = undisturbed(engine)
     if base.outcome != "complete":
-        why = engine.memory.run.reason if engine.memory.run else ""
+        why = engine.memory.runs[engine.newest].reason
         return Proof(base, (), f"the undisturbed run ended {base.outcome}: {why}")
     engine.restore(start)
     tasks = list(tasks_of(engine, base))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from twin.procedure.batch import FIRST
 from twin.record.report import Deviation
 from twin.record.timeline import PhaseSpan
 from twin.signals import TICKS_PER_S
@@ -101,7 +102,7 @@ def _said(event: Event) -> str:
         "phase": "",
         "verb": "",
         **event.payload,
-        "object": event.object.removeprefix("recipe."),
+        "object": event.object.removeprefix(f"{FIRST}."),
     }
     said = WORDS[event.kind].format_map(named).replace("_", " ").replace(".", " ")
     return said[:1].upper() + said[1:]

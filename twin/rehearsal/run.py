@@ -91,8 +91,8 @@ class Drive:
         """Return why the recipe is in its state, or the record is lost, in words."""
         if self.why_not_recorded:
             return self.why_not_recorded
-        run = self.engine.memory.run
-        return (run.reason if run else "") or self.tally.why_stuck()
+        reasons = (run.reason for run in self.engine.memory.runs.values())
+        return next(filter(None, reasons), "") or self.tally.why_stuck()
 
     def to_end(self, report: Report, cancelled: Cancelled) -> str:
         """Start the recipe and run until it ends; return the outcome."""
@@ -128,10 +128,9 @@ class Drive:
         self._call.learn(done, now_s() - start)
         self.take()
 
-    def _position(self) -> tuple[str, int]:
+    def _position(self) -> tuple[tuple[str, int], ...]:
         """Return what a call ends at, so that the end of a rehearsal does not depend on how long calls are."""
-        run = self.engine.memory.run
-        return ("", 0) if run is None else (run.state.value, len(run.records))
+        return tuple((run.state.value, len(run.records)) for run in self.engine.memory.runs.values())
 
     def _outcome(self, cancelled: Cancelled) -> str | None:
         """Return how the rehearsal has ended, or None while it goes on."""

@@ -29,7 +29,7 @@ CHANGES = frozenset(
     }
 )
 """Events after which a run does not stand still."""
-ENDS = ("recipe.begin", "recipe.end", ".begin", ".end")
+ENDS = (".begin", ".end")
 """The first and the last node of every level, which are no work."""
 
 
@@ -37,6 +37,7 @@ ENDS = ("recipe.begin", "recipe.end", ".begin", ".end")
 class StepSpan:
     """One visit of a step, in ticks."""
 
+    batch: str
     id: str
     module: str
     start: int
@@ -48,6 +49,7 @@ class StepSpan:
     def told(self) -> dict[str, Any]:
         """Return the step as the JSON object names it."""
         return {
+            "batch": self.batch,
             "id": self.id,
             "module": self.module,
             "start_s": seconds(self.start),
@@ -102,7 +104,7 @@ class Tally:
 
     def why_stuck(self) -> str:
         """Return which step has failed too often to be tried again, or nothing."""
-        tries = Counter(span.id for span in self.steps if span.outcome == "failed")
+        tries = Counter(f"{span.batch} {span.id}" for span in self.steps if span.outcome == "failed")
         return next(
             (f"{step} has failed {MOST_TRIES} times" for step, n in tries.items() if n >= MOST_TRIES), ""
         )
@@ -114,9 +116,9 @@ class Tally:
             case "step_started" if not event.object.endswith(ENDS):
                 self.steps.append(_begun(event))
             case "step_completed" | "step_failed":
-                self._end(event.object.removeprefix("recipe."), event.tick, event.kind.removeprefix("step_"))
+                self._end(event.object, event.tick, event.kind.removeprefix("step_"))
             case "recipe_state_changed" if event.payload["state"] in {"stopped", "aborted"}:
-                self._end_all(event.tick, str(event.payload["state"]))
+                self._end_all(event.object, event.tick, str(event.payload["state"]))
             case "alarm_raised" if event.payload.get("annunciated", True):
                 self.alarms.append(AlarmSpan(event.object, int(event.payload.get("priority", 0)), event.tick))
             case "alarm_cleared":
@@ -124,9 +126,10 @@ class Tally:
             case _:
                 pass
 
-    def _end(self, step: str, tick: int, outcome: str) -> None:
+    def _end(self, name: str, tick: int, outcome: str) -> None:
+        batch, _, step = name.partition(".")
         for span in reversed(self.steps):
-            if span.id == step and span.end is None:
+            if (span.batch, span.id) == (batch, step) and span.end is None:
                 self._close(span, tick, outcome)
                 return
 
@@ -137,9 +140,9 @@ class Tally:
             span.waited, span.start = span.waited + tick - span.start, tick
             span.waited_for = self.waits[span.id]
 
-    def _end_all(self, tick: int, outcome: str) -> None:
+    def _end_all(self, batch: str, tick: int, outcome: str) -> None:
         for span in self.steps:
-            if span.end is None:
+            if span.batch == batch and span.end is None:
                 self._close(span, tick, outcome)
 
     def _clear(self, tag: str, tick: int) -> None:
@@ -179,8 +182,10 @@ def _covered(spans: Sequence[tuple[int, int]]) -> int:
 
 def _begun(event: Event) -> StepSpan:
     payload = event.payload
+    batch, _, step = event.object.partition(".")
     return StepSpan(
-        event.object.removeprefix("recipe."),
+        batch,
+        step,
         str(payload.get("module", "")),
         event.tick,
         int(payload.get("waited_ticks", 0)),

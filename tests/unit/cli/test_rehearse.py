@@ -30,7 +30,7 @@ def test_json_is_one_object_and_nothing_else(capsys: pytest.CaptureFixture[str])
     summary = json.loads(capsys.readouterr().out)
     assert (summary["seed"], summary["outcome"]) == (7, "complete")
     assert set(summary["steps"][0]) == {
-        *("id", "module", "start_s", "end_s", "waited_s", "waited_for", "outcome"),
+        *("batch", "id", "module", "start_s", "end_s", "waited_s", "waited_for", "outcome"),
     }
     assert set(summary["resources"]["isolator"]) == {"busy_s", "waiting_s", "utilisation"}
 

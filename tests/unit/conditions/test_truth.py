@@ -49,10 +49,10 @@ class Around:
         return step in self.done
 
 
-def compiled(*texts: str) -> Book:
+def compiled(*texts: str, batch: str = "") -> Book:
     builder = BookBuilder(CATALOGUE)
     for text in texts:
-        builder.add(parse(text), "m", text)
+        builder.add(parse(text), "m", text, batch)
     return builder.build()
 
 
@@ -152,12 +152,12 @@ def test_states_and_phases_are_compared_as_words() -> None:
 
 def test_a_result_is_unknown_until_it_is_there() -> None:
     around = Around()
-    book = compiled("result.mass >= 3")
+    book = compiled("result.mass >= 3", batch="B1")
     conditions = Conditions(book, around, np.zeros(0, dtype=np.int64))
     conditions.restart(0)
     assert conditions.truths[1] is None
-    around.answers["mass"] = 4.0
-    conditions.update(1, conditions.touched(["recipe"]))
+    around.answers["B1/mass"] = 4.0
+    conditions.update(1, conditions.touched(["batch:B1"]))
     assert conditions.truths[1] is True
 
 

@@ -35,7 +35,7 @@ def test_a_quiet_unit_stays_quiet() -> None:
 
 
 def test_an_unknown_target_is_refused_with_a_reason() -> None:
-    assert tell(engine(), "toaster", "start") == "there is no module, alarm or recipe called 'toaster'"
+    assert tell(engine(), "toaster", "start") == "there is no module, alarm or batch called 'toaster'"
 
 
 def test_a_start_outside_its_range_is_refused_and_changes_nothing() -> None:

@@ -12,6 +12,9 @@ from recipes.problem import Place
 from recipes.recipe.model import Prompt, Recipe, Step, Transition
 from twin.messages import Command
 from twin.procedure.answer import why_not_answer
+from twin.procedure.arbiter import Grants
+from twin.procedure.batch import Batch
+from twin.procedure.claim import share
 from twin.procedure.program import Program
 from twin.procedure.run import RecipeLogic
 from twin.procedure.state import RunData, RunState, Status
@@ -30,6 +33,7 @@ class World:
     truths: dict[int, bool | None] = field(default_factory=lambda: {ALWAYS: True})
     refusals: dict[tuple[str, str], str] = field(default_factory=dict)
     standing: tuple[str, ...] = ()
+    held: Grants = field(default_factory=dict)
 
     def truth(self, condition: int) -> bool | None:
         return self.truths[condition]
@@ -54,6 +58,13 @@ class World:
 
     def module_cause(self, module: str) -> str:
         return "power_loss"
+
+    def own_modules(self, batch: str) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def grants(self) -> Grants:
+        return self.held
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         return self.standing
@@ -82,6 +93,9 @@ class Play:
         for _ in range(count):
             self.world.tick += 1
             self._take(self.logic.advance(self.data, self.world))
+            look = self.logic.look(self.data, self.world)
+            look.grants = share([look], self.world.held, lambda resource: 1)
+            self._take(look)
         return self
 
     def tell(self, verb: str, **arguments: Any) -> str | None:
@@ -91,7 +105,7 @@ class Play:
         return refusal
 
     def _take(self, scan: Any) -> None:
-        self.data = scan.data
+        self.data, self.world.held = scan.data, scan.grants
         self.commands += scan.commands
         self.happenings += [h.kind for h in scan.happenings]
 
@@ -104,7 +118,7 @@ def play(steps: list[Step], arcs: list[Transition], when: Mapping[str, int] | No
     whole = (step("begin", "begin"), *steps, step("end", "end"))
     recipe = Recipe("r", "1", "R", "sha", ("m", "k"), {}, {}, whole, tuple(arcs))
     numbers = {t.id: (when or {}).get(t.id, ALWAYS) for t in arcs}
-    logic = RecipeLogic(Program(recipe, {s.id: ALWAYS for s in whole}, numbers))
+    logic = RecipeLogic(Program(Batch(), recipe, {s.id: ALWAYS for s in whole}, numbers))
     run = Play(logic, World(), logic.initial())
     assert run.tell("start") is None
     return run
@@ -173,7 +187,7 @@ def test_two_branches_never_hold_the_same_module() -> None:
     run = play([run_step("a", "m"), run_step("b", "m")], arcs).scans(6)
     token = run.data.token("b")
     assert token is not None
-    assert token.waits_for == "m (held by a)"
+    assert token.waits_for == "m (held by B1/a)"
     run.world.states["m"] = "Complete"
     run.scans(2)
     run.world.states["m"] = "Idle"
@@ -255,9 +269,7 @@ def test_a_stop_ends_when_every_module_stands() -> None:
     run = play([run_step()], LINE).scans(6)
     run.world.states["m"] = "Stopping"
     run.world.refusals["m", "stop"] = "is stopping"
-    run.data = RunData(
-        RunState.RUNNING, tokens=run.data.tokens, holders=run.data.holders, records=run.data.records
-    )
+    run.data = RunData(RunState.RUNNING, tokens=run.data.tokens, records=run.data.records)
     assert run.tell("stop") is None
     assert run.scans(20).data.state is RunState.STOPPING
     run.world.states["m"] = "Stopped"

@@ -26,7 +26,7 @@ REQUEST = RehearsalRequest(RECIPE)
 
 
 def span(name: str, module: str, start: int, end: int | None) -> StepSpan:
-    return StepSpan(name, module, start, 0, "", end)
+    return StepSpan("B1", name, module, start, 0, "", end)
 
 
 def proof_of(*chosen: str) -> Proof:

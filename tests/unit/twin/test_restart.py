@@ -62,16 +62,16 @@ def recorder_of(live: Live) -> Recorder:
 def test_the_fold_knows_recipe_state_and_completed_steps() -> None:
     found = fold(
         [
-            entry(1, "recipe_loaded", "recipe", '{"sha256": "old"}'),
-            entry(2, "step_completed", "recipe.a"),
-            entry(3, "recipe_loaded", "recipe", '{"sha256": "new"}'),
-            entry(4, "recipe_state_changed", "recipe", '{"state": "running"}'),
-            entry(5, "step_completed", "recipe.a"),
-            entry(6, "step_completed", "recipe.b"),
+            entry(1, "recipe_loaded", "B1", '{"sha256": "old"}'),
+            entry(2, "step_completed", "B1.a"),
+            entry(3, "recipe_loaded", "B1", '{"sha256": "new"}'),
+            entry(4, "recipe_state_changed", "B1", '{"state": "running"}'),
+            entry(5, "step_completed", "B1.a"),
+            entry(6, "step_completed", "B1.b"),
             entry(7, "state_changed", "isolator", '{"to": "Held"}'),
         ]
     )
-    assert found == Position("new", "running", ("a", "b"))
+    assert found == {"B1": Position("new", "running", ("a", "b"))}
 
 
 def test_a_restart_in_the_middle_of_gas_aborts_and_holds(tmp_path: Path) -> None:

@@ -18,16 +18,17 @@ def tally_of(*rows: tuple[int, str, str, dict[str, Any]]) -> Tally:
 
 
 def begun(tick: int, step: str, **payload: Any) -> tuple[int, str, str, dict[str, Any]]:
-    return tick, "step_started", f"recipe.{step}", {"module": "isolator", "waited_ticks": 0, **payload}
+    return tick, "step_started", f"B1.{step}", {"module": "isolator", "waited_ticks": 0, **payload}
 
 
 def test_a_step_has_its_times_its_wait_and_its_outcome() -> None:
     tally = tally_of(
         begun(30, "a.b.c", waited_ticks=20, waited_for="isolator (held by a.b.x)"),
-        (95, "step_completed", "recipe.a.b.c", {}),
+        (95, "step_completed", "B1.a.b.c", {}),
     )
     assert [step.told() for step in tally.steps] == [
         {
+            "batch": "B1",
             "id": "a.b.c",
             "module": "isolator",
             "start_s": 3.0,
@@ -42,16 +43,16 @@ def test_a_step_has_its_times_its_wait_and_its_outcome() -> None:
 def test_a_step_that_comes_again_is_a_second_visit() -> None:
     tally = tally_of(
         begun(1, "a"),
-        (5, "step_failed", "recipe.a", {}),
+        (5, "step_failed", "B1.a", {}),
         begun(9, "a"),
-        (12, "step_completed", "recipe.a", {}),
+        (12, "step_completed", "B1.a", {}),
     )
     assert [(s.start, s.end, s.outcome) for s in tally.steps] == [(1, 5, "failed"), (9, 12, "completed")]
 
 
 @pytest.mark.parametrize("state", ["stopped", "aborted"])
 def test_what_runs_when_the_recipe_ends_ends_with_it(state: str) -> None:
-    tally = tally_of(begun(1, "a"), (7, "recipe_state_changed", "recipe", {"state": state}))
+    tally = tally_of(begun(1, "a"), (7, "recipe_state_changed", "B1", {"state": state}))
     assert [(s.end, s.outcome) for s in tally.steps] == [(7, state)]
 
 
@@ -84,10 +85,10 @@ def test_the_hash_is_over_the_canonical_bytes_in_order() -> None:
 
 def test_overlapping_steps_keep_a_module_busy_once() -> None:
     steps = [
-        StepSpan("a", "isolator", 0, 10, "", 100),
-        StepSpan("b", "isolator", 50, 30, "", 150),
-        StepSpan("c", "isolator", 180, 0, "", None),
-        StepSpan("d", "airlock", 0, 0, "", 40),
+        StepSpan("B1", "a", "isolator", 0, 10, "", 100),
+        StepSpan("B1", "b", "isolator", 50, 30, "", 150),
+        StepSpan("B1", "c", "isolator", 180, 0, "", None),
+        StepSpan("B1", "d", "airlock", 0, 0, "", 40),
     ]
     assert resources(["isolator", "airlock"], steps, 200) == {
         "isolator": {"busy_s": 17.0, "waiting_s": 4.0, "utilisation": 0.85},
@@ -102,7 +103,7 @@ def test_seconds_are_free_of_binary_noise() -> None:
 
 def test_all_the_time_of_a_step_that_only_waits_is_waiting() -> None:
     tally = Tally({"a.wait": "Temperature above 20 degC"})
-    rows = (begun(10, "a.wait", module=""), (95, "step_completed", "recipe.a.wait", {}))
+    rows = (begun(10, "a.wait", module=""), (95, "step_completed", "B1.a.wait", {}))
     tally.take([Event(n, *row) for n, row in enumerate(rows, 1)])
     told = tally.steps[0].told()
     assert (told["start_s"], told["end_s"], told["waited_s"]) == (9.5, 9.5, 8.5)

@@ -55,7 +55,7 @@ def test_only_changed_fields_are_named() -> None:
 
 def test_top_bar_names_the_fault() -> None:
     assert topbar(SCOPE, ScriptedStatus(view(), fault="Traceback\nbroken")).fault == "broken"
-    assert topbar(SCOPE, ScriptedStatus(view(recipe=None))).recipe == "no recipe loaded"
+    assert topbar(SCOPE, ScriptedStatus(view(batches=()))).recipe == "no recipe loaded"
 
 
 def test_paused_is_said_instead_of_a_speed() -> None:
@@ -248,13 +248,13 @@ def test_limit_lines_are_those_of_the_present_phase() -> None:
 
 
 def test_without_a_recipe_the_page_says_what_to_do() -> None:
-    shown = progress(SCOPE, view(recipe=None))
+    shown = progress(SCOPE, view(batches=()))
     assert shown.steps == ()
     assert "Choose a recipe" in shown.reason
 
 
 def test_recipe_commands_carry_their_reason() -> None:
-    shown = progress(SCOPE, view(recipe=recipe()))
+    shown = progress(SCOPE, view(batches=(recipe(),)))
     assert {b.key: b.reason for b in shown.buttons}["resume"] == "it is not held"
     assert [b.key for b in shown.buttons if b.ask] == ["stop", "abort"]
 
