@@ -107,12 +107,9 @@ class MirrorSteps(Steps):
 
     def advance(self, draft: Draft) -> None:
         """Take the arc that is due by itself, if any; a device that failed or disagrees comes first."""
-        if draft.state.state is State.EXECUTE or held_back(draft.state):
-            if self._failed(draft):
-                return
-        elif draft.state.apart is not None:
-            draft.change(apart=None)
-        super().advance(draft)
+        in_procedure = draft.state.state is State.EXECUTE or held_back(draft.state)
+        if not (in_procedure and self._failed(draft)):
+            super().advance(draft)
 
     def _failed(self, draft: Draft) -> bool:
         """Abort when the device says that it failed, or has said for too long what does not fit."""

@@ -100,7 +100,8 @@ class Steps:
 
     def _end_phase(self, draft: Draft) -> None:
         self.phases.close(draft)
-        draft.change(phase="", phase_entered=-1, ran=0, running_since=None, counted=None, measured=None)
+        draft.change(phase="", phase_entered=-1, ran=0, running_since=None)
+        draft.change(counted=None, measured=None, apart=None)
 
     def watch_gas(self, draft: Draft) -> None:
         """Return to work when the residue limit is proven."""

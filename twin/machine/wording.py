@@ -85,6 +85,8 @@ class Wording:
             waits.append(self._clear)
         if not self._parts.shut(state):
             waits.append(f"{self._parts.not_shut(state)} is shut")
+        if self._module.device is not None:
+            waits.append("the device is at rest")
         return "Waits until " + " and ".join(waits) if waits else ""
 
     def _in_phase(self, state: ModuleState, world: World) -> str:
@@ -92,8 +94,11 @@ class Wording:
         if phase is None:
             return ""
         words = [*self._spoilt(state), *self._progress(phase, state, world), *self._reasons(phase, world)]
-        if phase.leave_text and (state.measured is None or state.measured.finished):
+        ends = self._module.device is None and (state.measured is None or state.measured.finished)
+        if phase.leave_text and ends:
             words.append("Waits until " + self._parameters(self._leave[phase.name], state))
+        if self._module.device is not None:
+            words.append(f"Waits for the device to end {phase.title}")
         return "; ".join(words) or "Waits for a command"
 
     def _spoilt(self, state: ModuleState) -> list[str]:
