@@ -17,6 +17,8 @@ from twin.people.person import DEMO
 from twin.people.role import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from twin.people.person import Person
 
 RoleWord = Literal["OP", "OP2", "SUP", "QC", "QA", "ENG", "INST", "ADM", "DEMO"]
@@ -78,18 +80,20 @@ def read_permissions(path: str | FilePath | None = None) -> Permissions:
 
 
 def _problems(document: Document, form: PermissionForm) -> list[Problem]:
-    found: list[Problem] = []
-    for kind, lines in form.commands.items():
-        for verb, roles in lines.items():
-            path = ("commands", kind, verb)
-            for i, role in enumerate(roles):
-                wrong = _wrong(kind, role)
-                if wrong is not None:
-                    found.append(Problem(document.place((*path, i)), wrong, "remove it"))
-            if kind == "prompt" and verb not in frozenset(Role):
-                right = f"write one of {', '.join(Role)}"
-                found.append(Problem(document.key_place(path), f"a prompt cannot ask '{verb}'", right))
+    lines = [(kind, verb, roles) for kind, table in form.commands.items() for verb, roles in table.items()]
+    found = [problem for kind, verb, roles in lines for problem in _of_roles(document, (kind, verb), roles)]
+    for verb in form.commands.get("prompt", {}):
+        if verb not in frozenset(Role):
+            place = document.key_place(("commands", "prompt", verb))
+            found.append(Problem(place, f"a prompt cannot ask '{verb}'", f"write one of {', '.join(Role)}"))
     return found
+
+
+def _of_roles(document: Document, line: tuple[str, str], roles: Sequence[str]) -> Iterable[Problem]:
+    for i, role in enumerate(roles):
+        wrong = _wrong(line[0], role)
+        if wrong is not None:
+            yield Problem(document.place(("commands", *line, i)), wrong, "remove it")
 
 
 def _wrong(kind: str, role: str) -> str | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COMMANDS = ("rehearse", "check", "run", "bench", "units", "signals", "alarms", "faults", "demo")
 RECORD_COMMANDS = ("verify", "show", "export")
+USER_COMMANDS = ("add", "list", "disable", "enable", "passwd")
+GROUPED = (*(f"record {name}" for name in RECORD_COMMANDS), *(f"user {name}" for name in USER_COMMANDS))
 
 
 def failing(error: Exception) -> object:
@@ -30,7 +32,7 @@ def failing(error: Exception) -> object:
     return raise_it
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *(f"record {name}" for name in RECORD_COMMANDS)])
+@pytest.mark.parametrize("command", [*COMMANDS, *GROUPED])
 def test_every_command_explains_itself_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,7 +136,7 @@ def test_an_empty_table_refuses_everything() -> None:
     ("text", "where", "why"),
     [
         ("commands:\n  module: {start: [OP, BOSS]}\n", ":2:24", "is not allowed"),
-        ("commands:\n  modul: {start: [OP]}\n", ":2:3", "is not allowed"),
+        ("commands:\n  machine: {start: [OP]}\n", ":2:3", "is not allowed"),
         ("commands:\n  batch: {start: [OP, ADM]}\n", ":2:23", "an administrator cannot run"),
         ("commands:\n  user: {add: [DEMO]}\n", ":2:16", "the demo user cannot manage users"),
         ("commands:\n  prompt: {BOSS: [OP]}\n", ":2:12", "a prompt cannot ask 'BOSS'"),
