@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.unit.material.shop import DAY, HOUR, Shop, opened
-from twin.material.item import Booked
+from twin.material.item import Booked, Outside
 
 
 @pytest.fixture
@@ -133,3 +134,32 @@ def test_only_what_has_a_fluid_path_is_joined_and_only_in_the_zone(shop: Shop) -
     assert "has no fluid path" in shop.refused("join", items=["B1.vessel", "tray"])
     shop.carry("medium", "PK1")
     assert "not in the connection zone" in shop.refused("join", items=["B1.vessel", "medium"])
+
+
+def test_contact_is_handed_on_through_everything_that_was_joined_before(shop: Shop) -> None:
+    shop.do("join", items=["B1.vessel", "medium"])
+    shop.do("part", items=["B1.vessel", "medium"])
+    shop.do("connect_checks", item="B1.kit", passed=True)
+    shop.do("join", items=["B1.kit", "medium"])
+    assert {shop.item(name).group for name in ("B1.vessel", "medium", "B1.kit")} == {"B1.vessel"}
+    assert set(shop.state.groups["B1.vessel"]) == {"B1.vessel", "medium", "B1.kit"}
+
+
+def altered(shop: Shop, item: str, **fields: Any) -> None:
+    """Put a state into the record that no command leads to."""
+    changed = replace(shop.item(item), **fields)
+    shop.state = replace(shop.state, items={**shop.state.items, item: changed})
+
+
+def test_whatever_led_there_two_patients_a_dirty_item_or_a_used_kit_are_not_joined(shop: Shop) -> None:
+    before = shop.state
+    shop.do("connect_checks", item="B1.kit", passed=True)
+    for item, fields, reason in (
+        ("medium", {"batch": "B2", "coi": "C2"}, "C1 and C2 would be joined"),
+        ("medium", {"outside": Outside.DIRTY}, "medium is dirty outside"),
+        ("B1.kit", {"spent": True}, "B1.kit was used before"),
+    ):
+        altered(shop, item, **fields)
+        with_medium = "B1.kit" if item == "B1.kit" else "B1.vessel"
+        assert reason in shop.refused("join", items=[with_medium, "medium"])
+        shop.state = before

@@ -88,3 +88,13 @@ def test_a_gas_permeable_wrap_aerates_before_use() -> None:
     shop.issue("part", "rtp_part", wrap="tyvek", volume_ml=0.0)
     shop.enter("part", "PK1")
     assert shop.item("part").rest_until == shop.tick + 2 * HOUR
+
+
+def test_a_load_that_was_clean_is_dirty_after_a_cycle_that_is_not_accepted(shop: Shop) -> None:
+    approved: dict[str, Any] = {"approvals": {"SUP": "sue", "QA": "kim"}}
+    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0)
+    shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=True)
+    assert shop.item("B1.bag").outside == "decontaminated"
+    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0, **approved)
+    shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=False)
+    assert shop.item("B1.bag").outside_why == "gas cycle not accepted"

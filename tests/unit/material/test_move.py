@@ -158,3 +158,15 @@ def test_every_hand_over_is_written_with_person_temperature_and_seal(shop: Shop)
     line = shop.state.custody[-1]
     assert (line.tick, line.item, line.place, line.by) == (77, "B1.medium", "AL1", "ann")
     assert (line.temperature_c, line.seal) == (5.0, "S-17")
+
+
+def test_an_item_found_or_taken_outside_grade_a_is_dirty(shop: Shop) -> None:
+    shop.ready("B1.medium", "medium", "PK1")
+    shop.do("unknown", item="B1.medium", reason="restart")
+    shop.do("rescan", item="B1.medium", place="room", code="2D-B1.medium")
+    assert shop.item("B1.medium").outside_why == "found outside grade A"
+    shop.ready("B1.product", "product_bag", "PK1")
+    shop.carry("B1.product", "FZ1")
+    assert shop.item("B1.product").outside == "decontaminated"
+    shop.do("put", item="B1.product", to="room", **shop.scans("B1.product"))
+    assert shop.item("B1.product").outside == "dirty"
