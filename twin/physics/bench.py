@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
-from twin.physics.bench_task import FAILS, FINISHED, HOLDS, docked, run_task, vessel_of
+from twin.physics.bench_task import FAILS, FINISHED, GOES_ON, HOLDS, docked, run_task, seal_line, vessel_of
 from twin.physics.table import bench as col
 
 if TYPE_CHECKING:
@@ -36,9 +36,13 @@ def step_bench(p: PlantArrays, d: Devices, dt_s: float) -> int:
                 x[col.CLOCK] += dt_s
                 _judge(x, run_task(d, i, dt_s))
                 _guard(d, i)
+            elif x[col.STATE] == at.D_ENDING:
+                x[col.CLOCK] += dt_s
+                if seal_line(d, i) != GOES_ON:
+                    x[col.STATE], x[col.TASK] = at.D_IDLE, col.NONE
         _sense(d, i, p.unit[at.MAINS] > 0.0, dt_s)
         warming = abs(x[col.PLATE_C] - d.bench.u[i, col.PLATE_SP]) > 0.05
-        busy = busy or warming or x[col.STATE] in (at.D_RUNNING, at.D_HELD)
+        busy = busy or warming or x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
     return 10 if busy else 600
 
 
@@ -47,7 +51,7 @@ def _obey(x: Floats, u: Floats, f: Floats) -> None:
     """Follow run and pause: another number starts another task; `done` and `failed` stay until then."""
     run = u[col.RUN]
     if run == 0.0:
-        x[col.STATE], x[col.TASK], x[col.REASON] = at.D_IDLE, col.NONE, col.R_NONE
+        _end(x, u[col.SEAL_LINE])
     elif run != x[col.TASK] and run < len(col.TASKS):
         x[col.STATE], x[col.TASK], x[col.REASON] = at.D_RUNNING, run, col.R_NONE
         x[col.CLOCK] = x[col.DONE] = x[col.TRIES] = x[col.AIR] = 0.0
@@ -55,12 +59,21 @@ def _obey(x: Floats, u: Floats, f: Floats) -> None:
         x[col.STARTED_G] = f[col.BALANCE_ERROR]
     elif x[col.STATE] == at.D_FAULT:
         x[col.STATE] = at.D_FAILED
-    elif x[col.STATE] == at.D_RUNNING and u[col.PAUSE] > 0.0:
+    elif x[col.STATE] == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.TASK] not in (col.WELD, col.SEAL):
         x[col.STATE] = at.D_HELD
     elif x[col.STATE] == at.D_HELD and u[col.PAUSE] > 0.0:
         x[col.REASON] = col.R_NONE
     elif x[col.STATE] == at.D_HELD and x[col.REASON] == col.R_NONE:
         x[col.STATE], x[col.AIR] = at.D_RUNNING, 0.0
+
+
+@inlined
+def _end(x: Floats, seals: float) -> None:
+    """Run is 0: after a stop an open line is sealed first."""
+    if x[col.STATE] != at.D_ENDING and x[col.STATE] != at.D_IDLE and seals > 0.0 and x[col.CONNECTED] > 0.0:
+        x[col.STATE], x[col.TASK], x[col.CLOCK] = at.D_ENDING, col.SEAL, 0.0
+    elif x[col.STATE] != at.D_ENDING:
+        x[col.STATE], x[col.TASK], x[col.REASON] = at.D_IDLE, col.NONE, col.R_NONE
 
 
 @inlined
@@ -104,7 +117,7 @@ def _sense(d: Devices, i: int, powered: bool, dt_s: float) -> None:
     if x[col.STATE] == at.D_RUNNING:
         x[col.PRESSURE] += (1.0 - exp(-dt_s)) * (_line_pressure(d, i) - x[col.PRESSURE])
     else:
-        x[col.PRESSURE] *= exp(-dt_s / 60.0)
+        x[col.PRESSURE] *= exp(-dt_s / 600.0)
     x[col.CLAMPS] = 1.0 if x[col.FLOW] == 0.0 else 0.0
     x[col.TRAY] += f[col.LINE_LEAK] * dt_s / 60.0 if x[col.FLOW] > 0.0 else 0.0
     heated = powered and f[col.PLATE_FAIL] == 0.0

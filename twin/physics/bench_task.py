@@ -54,10 +54,10 @@ def run_task(d: Devices, i: int, dt_s: float) -> int:
     if task == col.WELD:
         return _weld(d, i)
     if task == col.SEAL:
-        return _seal(d, i)
+        return seal_line(d, i)
     if x[col.DOCKED] == 0.0 or not _is_meant(d, i):
         return FAILS + col.R_NOT_DOCKED if x[col.CLOCK] > c[col.DOCK_TIME] else GOES_ON
-    if x[col.CLOCK] < _time_s(c, task):
+    if x[col.CLOCK] < _time_s(d.bench.u[i], c, task):
         return GOES_ON
     return _look(d, i, task)
 
@@ -70,12 +70,12 @@ def _is_meant(d: Devices, i: int) -> bool:
 
 
 @inlined
-def _time_s(c: Floats, task: int) -> float:
+def _time_s(u: Floats, c: Floats, task: int) -> float:
     """Return how long a task takes that only looks, weighs or waits."""
     if task == col.WEIGH:
         return c[col.WEIGH_TIME]
     if task == col.SETTLE:
-        return 60.0 * c[col.SETTLE_TIME]
+        return 60.0 * u[col.SETTLE_SP]
     if task == col.RESUSPEND:
         return c[col.RESUSPEND_TIME]
     if task == col.INSPECT:
@@ -118,8 +118,8 @@ def _weld(d: Devices, i: int) -> int:
     return FINISHED
 
 
-@inlined
-def _seal(d: Devices, i: int) -> int:
+@compiled
+def seal_line(d: Devices, i: int) -> int:
     """Seal twice and press; a bad seal is made once more. A good one ends the exposure."""
     x = d.bench.x[i]
     if x[col.CLOCK] < 2.0 * d.bench.c[i, col.SEAL_TIME]:

@@ -117,7 +117,7 @@ def _begin(x: Floats, u: Floats) -> None:
 
 @inlined
 def _enter(x: Floats, phase: int) -> None:
-    x[col.PHASE] = phase
+    x[col.PHASE], x[col.RECOVERY_LOW] = phase, 0.0
     for column in (
         col.CLOCK,
         col.DONE,
@@ -135,7 +135,7 @@ def _enter(x: Floats, phase: int) -> None:
 def _resume(x: Floats) -> None:
     """Go on after a hold; what cannot be cut in two begins again [unit.md 2.0]."""
     x[col.STATE], x[col.AIR] = at.D_RUNNING, 0.0
-    if x[col.PHASE] in (col.INTEGRITY, col.PRIME, col.SELECT):
+    if x[col.GOAL] >= 0.0 and x[col.PHASE] in (col.INTEGRITY, col.PRIME, col.SELECT):
         _enter(x, int(x[col.PHASE]))
 
 
@@ -211,7 +211,7 @@ def _sense(d: Devices, i: int, dt_s: float) -> None:
     if running:
         x[col.PRESSURE] += (1.0 - exp(-dt_s)) * (line_pressure(d, i) - x[col.PRESSURE])
     else:
-        x[col.PRESSURE] *= exp(-dt_s / 60.0)
+        x[col.PRESSURE] *= exp(-dt_s / 600.0)
     x[col.CLAMPS] = 1.0 if x[col.FLOW] == 0.0 else 0.0
     x[col.MAGNET] = 1.0 if running and x[col.PHASE] == col.SELECT else 0.0
     spinning = x[col.PHASE] in (col.WASH, col.CONCENTRATE)

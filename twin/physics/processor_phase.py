@@ -23,6 +23,12 @@ HOLE_1_S_MM2 = 1.6
 """Rate of the decay per square of the hole: 0.1 mm of 200 mL loses 5 mbar within 1 s [E]."""
 CLEAR_PERCENT = 8.0
 """Turbidity of a clean supernatant [E]."""
+DECIDED = -1.0
+"""Goal of a phase that waited for a decision on its recovery, and ends when it goes on."""
+RECOVERY_PERCENT, SELECTED_PERCENT = 80.0, 40.0
+"""Below these a person decides [unit.md 3.1, 3.2]."""
+FOLLOW_S = 5.0
+"""Time in which the set points of a later phase arrive [E]."""
 DRY_LIMIT_S, STILL_LIMIT_S = 900.0, 3600.0
 COARSE_CELL_LOSS = 0.15
 """What the fault `cell_loss` adds to the density of cells in supernatant, per unit [E]."""
@@ -32,6 +38,8 @@ COARSE_CELL_LOSS = 0.15
 def run_phase(d: Devices, i: int, dt_s: float) -> int:
     """Do one step of the present phase of processor `i`; return its verdict."""
     phase = int(d.processor.x[i, col.PHASE])
+    if d.processor.x[i, col.GOAL] == DECIDED:
+        return FINISHED
     if phase <= col.PRIME:
         return _prepare(d, i, phase, dt_s)
     if d.processor.x[i, col.SEATED] == 0.0 or slot_of(d.processor.x[i], col.KIT) < 0:
@@ -161,8 +169,7 @@ def _exchange(d: Devices, i: int, dt_s: float) -> int:
     x[col.TURBIDITY] *= exp(-off / held)
     if x[col.DONE] < c[col.WASH_VOLUMES] * held or x[col.TURBIDITY] > CLEAR_PERCENT:
         return HOLDS + col.R_NO_FLOW if x[col.CLOCK] > 2.0 * STILL_LIMIT_S else GOES_ON
-    x[col.RECOVERY] = 100.0 * d.slot[kit, at.S_VIABLE] / x[col.BEFORE]
-    return FINISHED
+    return _close(x, d.slot[kit, at.S_VIABLE], RECOVERY_PERCENT)
 
 
 @inlined
@@ -184,6 +191,16 @@ def _load(d: Devices, i: int, dt_s: float) -> int:
         x[col.STAGE] = 1.0
         count_again(x, f)
     return HOLDS + col.R_NO_FLOW if x[col.CLOCK] > 2.0 * STILL_LIMIT_S else GOES_ON
+
+
+@inlined
+def _close(x: Floats, kept: float, limit_percent: float) -> int:
+    """End a phase with its recovery, or wait for a decision when that is low."""
+    x[col.RECOVERY] = 100.0 * kept / x[col.BEFORE] if x[col.BEFORE] > 0.0 else 0.0
+    if x[col.RECOVERY] >= limit_percent:
+        return FINISHED
+    x[col.RECOVERY_LOW], x[col.GOAL] = 1.0, DECIDED
+    return HOLDS + col.R_RECOVERY
 
 
 @inlined
@@ -232,9 +249,8 @@ def _select(d: Devices, i: int, dt_s: float) -> int:
     before = d.slot[kit, at.S_VIABLE] * d.slot[kit, at.S_T_CELLS]
     recovery = 0.01 * c[col.SELECT_RECOVERY] * (1.0 - f[col.COLUMN_WEAK])
     select(d.slot[kit], d.slot[waste], recovery, 0.01 * c[col.SELECT_PURITY])
-    kept = d.slot[kit, at.S_VIABLE] * d.slot[kit, at.S_T_CELLS]
-    x[col.RECOVERY] = 100.0 * kept / before if before > 0.0 else 0.0
-    return FINISHED
+    x[col.BEFORE] = before
+    return _close(x, d.slot[kit, at.S_VIABLE] * d.slot[kit, at.S_T_CELLS], SELECTED_PERCENT)
 
 
 @inlined
@@ -244,8 +260,10 @@ def _concentrate(d: Devices, i: int, dt_s: float) -> int:
     kit, waste, pouch = slot_of(x, col.KIT), slot_of(x, col.WASTE), slot_of(x, col.SECOND)
     if waste < 0:
         return FAILS + col.R_MISSING
-    if x[col.BEFORE] == 0.0:
+    if x[col.CLOCK] <= FOLLOW_S:
         x[col.BEFORE] = d.slot[kit, at.S_VIABLE]
+        return GOES_ON
+    if x[col.STAGE] == 0.0 and x[col.GOAL] == 0.0:
         x[col.GOAL] = max(0.0, d.slot[kit, at.S_VOLUME] - u[col.VOLUME_SP])
     if x[col.BEFORE] <= 0.0:
         return FAILS + col.R_NO_CELLS

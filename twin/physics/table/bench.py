@@ -43,21 +43,22 @@ REASONS = (
 ) = range(len(REASONS))  # fmt: skip
 
 CONTROLS = (
-    "run", "pause", "plate_sp", "vessel", "medium", "waste", "pouch", "sample_sp", "draw_sp", "add_sp", "warm_sp",
+    "run", "pause", "seal_line", "plate_sp", "vessel", "medium", "waste", "pouch", "sample_sp", "draw_sp", "add_sp",
+    "settle_sp",
 )  # fmt: skip
-RUN, PAUSE, PLATE_SP, VESSEL, MEDIUM, WASTE, POUCH, SAMPLE_SP, DRAW_SP, ADD_SP, WARM_SP = range(len(CONTROLS))
+RUN, PAUSE, SEAL_LINE, PLATE_SP, VESSEL, MEDIUM, WASTE, POUCH, SAMPLE_SP, DRAW_SP, ADD_SP, SETTLE_SP = range(
+    len(CONTROLS)
+)
 """`run` is the number of a task; vessel, medium, waste and pouch are numbers of containers, 0 is none."""
 
 PARAMETERS: Names = (
     ("dock_time", "s"), ("weigh_time", "s"), ("look_time", "s"), ("weld_time", "s"), ("weld_temperature", "degC"),
-    ("pull", "N"), ("seal_time", "s"), ("inspect_time", "s"), ("resuspend_time", "s"), ("settle_time", "min"),
-    ("sink_time", "s"), ("settled_share", ""), ("flow", "mL/min"), ("first_sample", "mL"), ("plate_time", "min"),
-    ("resistance", "mbar"),
+    ("pull", "N"), ("seal_time", "s"), ("inspect_time", "s"), ("resuspend_time", "s"), ("sink_time", "s"),
+    ("settled_share", ""), ("flow", "mL/min"), ("first_sample", "mL"), ("plate_time", "min"), ("resistance", "mbar"),
 )  # fmt: skip
 (
     DOCK_TIME, WEIGH_TIME, LOOK_TIME, WELD_TIME, WELD_TEMPERATURE,
-    PULL_FORCE, SEAL_TIME, INSPECT_TIME, RESUSPEND_TIME, SETTLE_TIME,
-    SINK_TIME, SETTLED_SHARE, PUMP_FLOW, FIRST_SAMPLE, PLATE_TIME,
+    PULL_FORCE, SEAL_TIME, INSPECT_TIME, RESUSPEND_TIME, SINK_TIME, SETTLED_SHARE, PUMP_FLOW, FIRST_SAMPLE, PLATE_TIME,
     RESISTANCE,
 ) = range(len(PARAMETERS))  # fmt: skip
 """`resistance` is the line pressure at 50 mL/min; settled cells are `settled_share` of the mean in what is drawn."""

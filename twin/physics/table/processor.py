@@ -15,13 +15,13 @@ NAMES = (
     "wet", "tray_ml", "source_g", "kit_g", "target_g", "flow_ml_min", "encoder_ml", "weighed_ml",
     "weight_error_percent", "spin_g", "magnet", "kit_c", "clamps_shut", "kit_seated", "turbidity_percent",
     "recovery_percent", "density_per_ml",
-    "contact_min", "phase_s", "dock_taken", "seal_ok",
+    "contact_min", "phase_s", "dock_taken", "seal_ok", "recovery_low",
 )  # fmt: skip
 (
     STATE, PHASE, REASON, PRESSURE, KIT_PRESSURE, KIT_DROP, AIR,
     WET, TRAY, SOURCE_G, KIT_G, TARGET_G, FLOW, ENCODER, WEIGHED, WEIGHT_ERROR,
     SPIN, MAGNET, KIT_C, CLAMPS, SEATED, TURBIDITY, RECOVERY, DENSITY,
-    CONTACT, CLOCK, DOCK, SEAL_OK,
+    CONTACT, CLOCK, DOCK, SEAL_OK, RECOVERY_LOW,
 ) = range(len(NAMES))  # fmt: skip
 
 PROGRAM, STEP, DONE, STAGE, BEFORE, HOOK_BEFORE, GOAL, SEALS, ROLES = range(len(NAMES), len(NAMES) + 9)
@@ -55,11 +55,11 @@ PROGRAMS: dict[str, tuple[int, ...]] = {
 
 REASONS = (
     "none", "no_kit", "kit_leaks", "line_stays_dry", "line_pressure", "air_in_line", "liquid_in_tray", "no_cells",
-    "container_missing", "weight", "no_flow", "seal_failed", "power_lost", "emergency_stop",
+    "container_missing", "recovery_low", "no_flow", "seal_failed", "power_lost", "emergency_stop",
 )  # fmt: skip
 (
     R_NONE, R_NO_KIT, R_KIT_LEAKS, R_DRY, R_PRESSURE, R_AIR, R_TRAY, R_NO_CELLS,
-    R_MISSING, R_WEIGHT, R_NO_FLOW, R_SEAL, R_POWER, R_ESTOP,
+    R_MISSING, R_RECOVERY, R_NO_FLOW, R_SEAL, R_POWER, R_ESTOP,
 ) = range(len(REASONS))  # fmt: skip
 
 CONTROLS = (
