@@ -82,3 +82,11 @@ class Catalogue(Protocol):
     def places(self) -> Sequence[str]:
         """Return every location id (AL1, BN ...)."""
         ...
+
+    def resources(self) -> Sequence[str]:
+        """Return what can be used by one batch at a time, besides modules and places."""
+        ...
+
+    def tests(self) -> Mapping[str, Mapping[str, str]]:
+        """Return what the laboratory can test: test -> its results -> their units."""
+        ...

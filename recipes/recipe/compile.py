@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from recipes.condition.read import check_at, parse_at
 from recipes.condition.resolve import replace_steps
 from recipes.condition.tree import And, Elapsed, StepCompleted, Tree
 from recipes.recipe.form import CommandForm, WaitForm
-from recipes.recipe.model import Step, Transition
+from recipes.recipe.model import Operation, Step, Transition
 from recipes.recipe.net import BEGIN, END
+from recipes.recipe.operation import read_operations, windows
 from recipes.recipe.step import read_step
 from recipes.yaml_tree import Path
 
@@ -40,6 +41,7 @@ class Net:
     steps: list[Step]
     transitions: list[Transition]
     uses: list[Use]
+    operations: dict[str, Operation] = field(default_factory=dict[str, Operation])
 
 
 def read_steps(reading: Reading, root: Level) -> dict[str, Step]:
@@ -69,6 +71,9 @@ def compile_net(reading: Reading, flat: FlatNet, steps: dict[str, Step]) -> Net:
             if tree is not None:
                 made.uses.append(Use(path, tree, step=leaf.id))
                 steps[leaf.id] = replace(steps[leaf.id], until=tree)
+    for name, window in windows(reading, flat.root, steps, lambda leaf: _ends(reading, flat, leaf)):
+        steps[name] = replace(steps[name], window=window)
+    made.operations = read_operations(reading, flat.root, lambda level: _ends(reading, flat, f"{level}.x"))
     made.steps = [steps.get(name) or _own_step(reading, flat, name) for name in flat.ids]
     counts, names = Counter[tuple[tuple[str, ...], str]](), Counter[str]()
     for arc in flat.arcs:
@@ -144,6 +149,17 @@ def _nearest(reading: Reading, owner: str) -> Callable[[str], str]:
         return name
 
     return find
+
+
+def _ends(reading: Reading, flat: FlatNet, owner: str) -> Callable[[str], tuple[str, ...]]:
+    """Return the look-up of the last steps of a step or level, from the level of its owner outwards."""
+    nearest, steps = _nearest(reading, owner), set(flat.ids)
+
+    def ends(name: str) -> tuple[str, ...]:
+        found = nearest(name)
+        return flat.last.get(found) or ((found,) if found in steps else ())
+
+    return ends
 
 
 def _expansion(flat: FlatNet) -> Callable[[StepCompleted], Tree]:

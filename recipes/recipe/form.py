@@ -31,7 +31,8 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Seconds = Annotated[float, in_unit("s"), Field(ge=0, le=366 * 86400)]
 Scalar = str | float
 Condition = str | bool
-KINDS = ("run", "command", "prompt", "wait")
+KINDS = ("run", "command", "prompt", "wait", "move", "sample", "material")
+Role = Literal["OP", "OP2", "SUP", "QC", "QA", "ENG"]
 
 
 class HeaderForm(Strict):
@@ -54,10 +55,33 @@ class FormulaForm(Strict):
     label: str = ""
 
 
+class WindowForm(Strict):
+    """When to begin, counted from the end of a step or operation, or from `start`."""
+
+    after: str
+    earliest: Seconds
+    target: Seconds
+    latest: Seconds
+
+
+class ItemForm(Strict):
+    """An item that a batch brings along."""
+
+    kind: Name
+    lot: str = ""
+    wrap: str = ""
+    expires: Seconds = 90 * 86400.0
+    mass: Annotated[float, in_unit("g"), Field(ge=0)] = 0.0
+    volume: Annotated[float, in_unit("mL"), Field(ge=0)] = 0.0
+    patient: bool = False
+    content: Mapping[str, Scalar] = {}
+
+
 class StepForm(Strict):
     """What every step may say."""
 
     title: str = ""
+    window: WindowForm | None = None
     module: str | None = None
     timeout: Seconds | None = None
     max_wait: Seconds | None = None
@@ -70,6 +94,8 @@ class RunForm(StepForm):
 
     run: str
     parameters: Mapping[str, Scalar] = {}
+    items: Mapping[str, str] = {}
+    joins: tuple[str, ...] = ()
 
 
 class CommandForm(StepForm):
@@ -92,12 +118,47 @@ class PromptForm(StepForm):
     choices: tuple[Text, ...] = ()
     expected: Scalar | None = None
     takes: Seconds = 60.0
+    second: Role | None = None
 
 
 class WaitForm(StepForm):
     """Wait for a Condition."""
 
     wait: Condition
+
+
+class MoveForm(StepForm):
+    """Let the robot bring an item to a place."""
+
+    move: str
+    to: str
+
+
+class ByPersonForm(StepForm):
+    """What a step done by hand says besides."""
+
+    text: str = ""
+    role: Role = "OP"
+    second: Role | None = None
+    takes: Seconds = 60.0
+
+
+class SampleForm(ByPersonForm):
+    """Draw a sample and have it tested."""
+
+    sample: str
+    volume: Annotated[float, in_unit("mL"), Field(gt=0)]
+    tests: tuple[str, ...] = Field(min_length=1)
+    result: Name
+
+
+class MaterialForm(ByPersonForm):
+    """Do something with an item that the record of material has to know."""
+
+    material: Name
+    item: str | None = None
+    to: str | None = None
+    arguments: Mapping[str, Scalar] = {}
 
 
 def _kind_of_step(value: Any) -> str | None:
@@ -109,11 +170,14 @@ AnyStep = Annotated[
     Annotated[RunForm, Tag("RunForm")]
     | Annotated[CommandForm, Tag("CommandForm")]
     | Annotated[PromptForm, Tag("PromptForm")]
-    | Annotated[WaitForm, Tag("WaitForm")],
+    | Annotated[WaitForm, Tag("WaitForm")]
+    | Annotated[MoveForm, Tag("MoveForm")]
+    | Annotated[SampleForm, Tag("SampleForm")]
+    | Annotated[MaterialForm, Tag("MaterialForm")],
     Discriminator(
         _kind_of_step,
         custom_error_type="kind_of_step",
-        custom_error_message="a step names exactly one of run, command, prompt or wait",
+        custom_error_message="a step names exactly one of run, command, prompt, wait, move, sample or material",
     ),
 ]
 
@@ -133,6 +197,9 @@ class OperationForm(Strict):
     steps: Mapping[Name, AnyStep] = Field(min_length=1)
     title: str = ""
     module: str | None = None
+    uses: tuple[str, ...] = ()
+    window: WindowForm | None = None
+    no_wait: tuple[Name, ...] = ()
     links: tuple[LinkForm, ...] | None = None
 
 
@@ -159,4 +226,5 @@ class RecipeForm(Strict):
     header: HeaderForm
     equipment: tuple[str, ...] = Field(min_length=1)
     formula: Mapping[Name, FormulaForm] = {}
+    materials: Mapping[Name, ItemForm] = {}
     procedure: ProcedureForm

@@ -9,7 +9,7 @@ from typing import Literal
 from recipes.condition.tree import Tree
 from recipes.problem import Place
 
-StepKind = Literal["begin", "end", "run", "command", "prompt", "wait"]
+StepKind = Literal["begin", "end", "run", "command", "prompt", "wait", "move", "sample", "material"]
 PromptKind = Literal["instruction", "confirm", "scan", "number", "choice"]
 Reentry = Literal["continue", "restart", "abort"]
 Cause = Literal["hold", "stop", "abort", "emergency_stop", "power_loss", "link_lost"]
@@ -41,6 +41,51 @@ class Prompt:
     choices: tuple[str, ...] = ()
     expected: str | float = ""
     takes_s: float = 60.0
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something is to begin, in seconds after the last end of the steps `after` (none is the recipe's begin)."""
+
+    after: tuple[str, ...]
+    earliest_s: float
+    target_s: float
+    latest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is drawn and tested; `results` maps the name of each result to come to its unit."""
+
+    volume_ml: float
+    tests: tuple[str, ...]
+    results: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """An item that a batch brings along; its code is the batch's id, a full stop and `name`."""
+
+    name: str
+    kind: str
+    lot: str = ""
+    wrap: str = ""
+    expires_s: float = 0.0
+    mass_g: float = 0.0
+    volume_ml: float = 0.0
+    patient: bool = False
+    content: Mapping[str, float | str] = field(default_factory=dict[str, "float | str"])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operation holds from its begin to its end, when it may begin, and which steps leave no time between."""
+
+    id: str
+    uses: tuple[str, ...] = ()
+    window: Window | None = None
+    no_wait: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +96,11 @@ class Step:
     command  send `verb` with `arguments` to `module`; done when accepted and `until` (if any) holds
     prompt   done when a person has answered; the answer is stored under `prompt.result`
     wait     done when `until` holds, at once without one (the forks and joins of a level are such steps)
+    move     the robot brings `item` to the place `to` (`position` is the batch's own in an incubator)
+    sample   a person draws `sample` from `item`; its results come when the laboratory has them
+    material a person does `verb` with `item` (and `to`, `arguments`) where the material is booked
+
+    `items` maps a parameter of the procedure to the item meant; `joins` are items whose fluid paths meet in the step.
     """
 
     id: str
@@ -68,6 +118,23 @@ class Step:
     max_wait_s: float | None = None
     timeout_s: float | None = None
     reentry: Mapping[Cause, Reentry] = field(default_factory=dict["Cause", "Reentry"])
+    item: str = ""
+    to: str = ""
+    sample: Sample | None = None
+    items: Mapping[str, str] = field(default_factory=dict[str, str])
+    joins: tuple[str, ...] = ()
+    window: Window | None = None
+
+    @property
+    def operation(self) -> str:
+        """Return the id of the operation that the step belongs to."""
+        return self.id.rpartition(".")[0]
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """Return the names of the results that the step gives, now or later."""
+        asked = (self.prompt.result,) if self.prompt is not None and self.prompt.result else ()
+        return (*asked, *(self.sample.results if self.sample else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +171,5 @@ class Recipe:
     steps: tuple[Step, ...]
     transitions: tuple[Transition, ...]
     text: str = ""
+    materials: Mapping[str, Material] = field(default_factory=dict[str, Material])
+    operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

@@ -47,6 +47,7 @@ class Level:
     title: str
     nodes: Mapping[str, Leaf | Level]
     links: tuple[Link, ...]
+    form: ProcedureForm | UnitProcedureForm | OperationForm
 
     def links_from(self, name: str) -> list[Link]:
         """Return the links that leave a node when it has completed, in order."""
@@ -124,7 +125,7 @@ def _level(
     before = len(reading.problems)
     title = form.title if not isinstance(form, ProcedureForm) else ""
     links = _sequence(nodes) if form.links is None else _links(reading, (*path, "links"), form.links, nodes)
-    level = Level(id, path, title, nodes, tuple(links))
+    level = Level(id, path, title, nodes, tuple(links), form)
     if len(reading.problems) == before:
         _check(reading, level)
     return level

@@ -31,7 +31,7 @@ def read_prompt(reading: Reading, path: Path, form: PromptForm) -> Prompt:
     expected = _expected(reading, path, form, low, high)
     if form.result is not None and form.prompt in _KIND:
         fact = SignalFact(f"{RESULT}{form.result}", _KIND[form.prompt], form.unit, low, high, form.choices)
-        _note(reading, (*path, "result"), form.result, fact)
+        note_result(reading, (*path, "result"), form.result, fact)
     return Prompt(
         form.prompt,
         form.text,
@@ -43,6 +43,7 @@ def read_prompt(reading: Reading, path: Path, form: PromptForm) -> Prompt:
         choices=form.choices,
         expected=expected,
         takes_s=form.takes,
+        second=form.second or "",
     )
 
 
@@ -100,7 +101,8 @@ def _show(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _note(reading: Reading, path: Path, name: str, fact: SignalFact) -> None:
+def note_result(reading: Reading, path: Path, name: str, fact: SignalFact) -> None:
+    """Note a result as something Conditions may speak of."""
     before = reading.results.setdefault(name, fact)
     if (before.kind, before.unit, before.states) != (fact.kind, fact.unit, fact.states):
         reading.wrong(path, f"result '{name}' is something else in another prompt", "choose another name")

@@ -47,17 +47,21 @@ def recipe_of(
 
 def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float]) -> Recipe | None:
     from recipes.recipe.formula import read_formula, set_values
+    from recipes.recipe.handling import read_materials
 
     for i, module in enumerate(form.equipment):
         reading.known(("equipment", i), module, reading.catalogue.modules(), "module")
     reading.equipment = form.equipment
     read_formula(reading, form.formula)
     set_values(reading, values)
+    read_materials(reading, form.materials)
     net = _net(reading, form)
     for name in [name for name in reading.formula if name not in reading.used]:
         reading.wrong(
             ("formula", name), f"parameter '{name}' is never used", f"use ${name}, or remove it", key=True
         )
+    for name in [name for name in reading.materials if name not in reading.used_items]:
+        reading.wrong(("materials", name), f"item '{name}' is never used", "use it, or remove it", key=True)
     if net is None:
         return None
     header, document = form.header, reading.document
@@ -72,6 +76,8 @@ def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float
         tuple(net.steps),
         tuple(net.transitions),
         document.text,
+        dict(reading.materials),
+        net.operations,
     )
 
 

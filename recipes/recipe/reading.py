@@ -10,7 +10,7 @@ from recipes import quantity
 from recipes.catalogue import Catalogue, ParameterFact, SignalFact
 from recipes.condition.scope import Scope
 from recipes.problem import Problem
-from recipes.recipe.model import Parameter
+from recipes.recipe.model import Material, Parameter
 from recipes.schema import listing, suggestion
 from recipes.source import Document
 
@@ -33,6 +33,8 @@ class Reading:
     results: dict[str, SignalFact] = field(default_factory=dict[str, SignalFact])
     steps: list[str] = field(default_factory=list[str])
     equipment: tuple[str, ...] = ()
+    materials: dict[str, Material] = field(default_factory=dict[str, Material])
+    used_items: set[str] = field(default_factory=set[str])
 
     def wrong(self, path: Path, wrong: str, right: str = "", *, key: bool = False) -> None:
         """Note a problem at a value, or at its key."""

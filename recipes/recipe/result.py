@@ -21,7 +21,7 @@ Known = Mapping[str, frozenset[str]]
 def check_results(reading: Reading, net: Net) -> None:
     """Note every Condition that speaks of a result which may not be there yet."""
     before = _known_before(net)
-    given = {step.id: step.prompt.result for step in net.steps if step.prompt and step.prompt.result}
+    given = {step.id: frozenset(step.gives) for step in net.steps}
     transitions = {transition.id: transition for transition in net.transitions}
     for use in net.uses:
         known = (
@@ -32,14 +32,14 @@ def check_results(reading: Reading, net: Net) -> None:
         for name, span in _results(use.tree):
             if name not in known:
                 place = reading.document.place_in(use.path, span.start)
-                wrong = f"result '{name}' may not be known here: not every way leads through the prompt that gives it"
-                reading.problems.append(Problem(place, wrong, "ask before, or use it only after the prompt"))
+                wrong = f"result '{name}' may not be known here: not every way leads through the step that gives it"
+                reading.problems.append(Problem(place, wrong, "ask before, or use it only after that step"))
 
 
 def _known_before(net: Net) -> Known:
     """Return for each step the results known on every way to it (the largest solution, found by shrinking)."""
-    everything = frozenset(step.prompt.result for step in net.steps if step.prompt)
-    given = {step.id: step.prompt.result for step in net.steps if step.prompt and step.prompt.result}
+    given = {step.id: frozenset(step.gives) for step in net.steps}
+    everything = frozenset[str]().union(*given.values())
     before = {step.id: frozenset[str]() if step.id == BEGIN else everything for step in net.steps}
     while True:
         shrunk = {name: _shrunk(net, before, given, name) for name in before}
@@ -48,19 +48,19 @@ def _known_before(net: Net) -> Known:
         before = shrunk
 
 
-def _shrunk(net: Net, before: Known, given: Mapping[str, str], step: str) -> frozenset[str]:
+def _shrunk(net: Net, before: Known, given: Known, step: str) -> frozenset[str]:
     ways = [
         _known_at(transition, before, given) for transition in net.transitions if step in transition.targets
     ]
     return before[step].intersection(*ways)
 
 
-def _known_at(transition: Transition, before: Known, given: Mapping[str, str]) -> frozenset[str]:
+def _known_at(transition: Transition, before: Known, given: Known) -> frozenset[str]:
     """A join knows what any of its branches knows; a failed prompt gives nothing."""
     known = frozenset[str]().union(*(before[source] for source in transition.sources))
     if transition.outcome == "failed":
         return known
-    return known | {given[source] for source in transition.sources if source in given}
+    return known.union(*(given[source] for source in transition.sources))
 
 
 def _results(tree: Any) -> Iterator[tuple[str, Span]]:

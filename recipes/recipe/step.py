@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes import quantity
-from recipes.recipe.form import CommandForm, PromptForm, RunForm, StepForm
+from recipes.recipe.form import CommandForm, MaterialForm, MoveForm, PromptForm, RunForm, SampleForm, StepForm
 from recipes.recipe.formula import span
+from recipes.recipe.handling import read_handling, read_joins
 from recipes.recipe.model import Step, StepKind
 from recipes.recipe.prompt import read_prompt
 from recipes.recipe.recovery import check_running, check_waiting
@@ -28,7 +29,7 @@ def read_step(
     `module` is the one meant when the step names none, and where the file says so.
     """
     for i, resource in enumerate(form.resources):
-        names = (*reading.catalogue.modules(), *reading.catalogue.places())
+        names = (*reading.catalogue.modules(), *reading.catalogue.places(), *reading.catalogue.resources())
         reading.known((*path, "resources", i), resource, names, "resource")
     for written in (*getattr(form, "parameters", {}).values(), *getattr(form, "arguments", {}).values()):
         reading.used |= {str(written)[1:]} if str(written).startswith("$") else set()
@@ -51,11 +52,13 @@ def read_step(
             return _command(reading, path, form, step, module)
         case PromptForm():
             return replace(step, prompt=read_prompt(reading, path, form))
+        case MoveForm() | SampleForm() | MaterialForm():
+            return read_handling(reading, path, form, step)
         case _:
             return step
 
 
-def _kind(form: StepForm) -> StepKind:
+def _kind(form: StepForm) -> StepKind:  # noqa: PLR0911 - one line per kind
     match form:
         case RunForm():
             return "run"
@@ -63,6 +66,12 @@ def _kind(form: StepForm) -> StepKind:
             return "command"
         case PromptForm():
             return "prompt"
+        case MoveForm():
+            return "move"
+        case SampleForm():
+            return "sample"
+        case MaterialForm():
+            return "material"
         case _:
             return "wait"
 
@@ -81,7 +90,9 @@ def _run(reading: Reading, path: Path, form: RunForm, step: Step, module: tuple[
         if reading.known(at, name, known, f"parameter of {form.run}", key=True):
             value = _parameter(reading, at, written, known[name])
             values |= {} if value is None else {name: value}
-    return replace(step, module=fact.name, procedure=form.run, parameters=values)
+    items = read_joins(reading, path, form, fact.procedures[form.run])
+    made = replace(step, module=fact.name, procedure=form.run, parameters=values)
+    return replace(made, items=items, joins=form.joins)
 
 
 def _parameter(reading: Reading, path: Path, written: str | float, fact: ParameterFact) -> float | None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import Any
 
 from recipes.catalogue import ModuleFact, SignalFact
+from recipes.source import read
 from twin.machine.packml import State
 from twin.signals import Catalogue, Signal
 
@@ -22,6 +27,7 @@ class Facts:
     catalogue: Catalogue
     module_facts: Mapping[str, ModuleFact]
     place_names: tuple[str, ...]
+    resource_names: tuple[str, ...] = ()
 
     def signal(self, tag: str) -> SignalFact | None:
         """Return the signal, or None."""
@@ -42,6 +48,29 @@ class Facts:
     def places(self) -> Sequence[str]:
         """Return every location id."""
         return self.place_names
+
+    def resources(self) -> Sequence[str]:
+        """Return the named resources besides modules and places."""
+        return self.resource_names
+
+    def tests(self) -> Mapping[str, Mapping[str, str]]:
+        """Return what the laboratory can test: test -> its results -> their units."""
+        return laboratory_tests()
+
+
+@cache
+def laboratory_tests() -> Mapping[str, Mapping[str, str]]:
+    """Return the results of every test of the laboratory with their units."""
+    file = files("resources") / "laboratory" / "tests.yaml"
+    table: Any = read(FilePath(str(file))).value(("tests",))
+    return {
+        test: {name: _unit(str(value.get("unit", ""))) for name, value in facts["values"].items()}
+        for test, facts in table.items()
+    }
+
+
+def _unit(written: str) -> str:
+    return "" if written == "1" else written
 
 
 STATES = tuple(state.title for state in State)

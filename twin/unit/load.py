@@ -132,9 +132,11 @@ class _Assembly:
         self._files = parts
         self._form = parts.form
         self._catalogue = Catalogue(tuple(signals_of_unit(parts.form, parts.forms)))
-        self._facts = Facts(self._catalogue, {}, tuple(parts.form.places))
+        self._facts = Facts(self._catalogue, {}, tuple(parts.form.places), tuple(parts.form.resources))
         self._book = BookBuilder(self._catalogue, self._defaults())
-        self._facts = Facts(self._catalogue, self._module_facts(), tuple(parts.form.places))
+        self._facts = Facts(
+            self._catalogue, self._module_facts(), tuple(parts.form.places), tuple(parts.form.resources)
+        )
         self._unit_reader = Reader(parts.document, self._facts, self._book)
         ends = suffixes(parts.form)
         self._readers = {

@@ -83,5 +83,11 @@ class SmallUnit:
     def places(self) -> list[str]:
         return ["AL1", "AL2", "BN", "IN1.1"]
 
+    def resources(self) -> list[str]:
+        return ["arm", "zone"]
+
+    def tests(self) -> dict[str, dict[str, str]]:
+        return {"count": {"viable": "", "viability": "%"}, "activation": {"activation": "%"}}
+
 
 UNIT = SmallUnit()

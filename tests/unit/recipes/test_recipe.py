@@ -134,8 +134,11 @@ def test_the_recipe_keeps_its_text_and_the_hash_of_its_bytes(tmp_path: Path):
             "a: {run: work, recovery: {hold: go}}",
             "<go}}> 'go' is not allowed, write 'continue', 'restart' or 'abort'",
         ),
-        ("a: {run: work, wait: true}", "a step names exactly one of run, command, prompt or wait"),
-        ("a: {}", "a step names exactly one of run, command, prompt or wait"),
+        (
+            "a: {run: work, wait: true}",
+            "a step names exactly one of run, command, prompt, wait, move, sample or material",
+        ),
+        ("a: {}", "a step names exactly one of run, command, prompt, wait, move, sample or material"),
         ("Weigh: {wait: true}", "<Weigh: {wait> 'Weigh' is no name"),
         ("end: {wait: true}", "'end' is the name of the level's own first or last node"),
         (
