@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from twin.conditions.book import Book
     from twin.engine.batches import Batches
     from twin.fault import Injection
+    from twin.people.virtual import Crew
     from twin.port import Device
     from twin.publish import UnitView
     from twin.signals import Catalogue
@@ -55,7 +56,7 @@ class Engine:
         *,
         seed: int = 0,
         recipe: Recipe | None = None,
-        people: bool = False,
+        people: bool | Crew = False,
         devices: Sequence[Device] = (),
     ) -> None:
         self.loaded, self.seed, self.people = loaded, seed, people
