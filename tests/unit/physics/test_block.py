@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from tests.unit.unit.box import CONSTANTS
 from twin.kernel.kernel import Kernel
 from twin.kernel.plan import build_plan
 from twin.physics import layout as at
@@ -23,11 +24,8 @@ if TYPE_CHECKING:
     from twin.physics.plant import Plant
 
 MEMBERS = ("incubator_1", "incubator_2")
-INCUBATOR = {
-    "heat_capacity": {"value": "50000 J/K"},
-    "room_transfer": {"value": "4 W/K"},
-    "heater_max": {"value": "400 W"},
-}
+INCUBATOR = CONSTANTS
+FIRST = next(iter(CONSTANTS))
 PLACES = {"AL1": "decontamination", "IN1.1": "incubator_1", "IN1.2": "incubator_1", "IN2.1": "incubator_2"}
 
 
@@ -180,8 +178,8 @@ def test_a_place_knows_kind_line_and_position() -> None:
 
 
 def test_a_parameter_that_is_missing_is_named() -> None:
-    with pytest.raises(pm.ParameterError, match=r"incubator_1\.room_transfer"):
-        plant(incubator={"incubator_1": {k: v for k, v in INCUBATOR.items() if k != "room_transfer"}})
+    with pytest.raises(pm.ParameterError, match=rf"incubator_1\.{FIRST}"):
+        plant(incubator={"incubator_1": {k: v for k, v in INCUBATOR.items() if k != FIRST}})
 
 
 def test_the_step_of_an_incubator_does_not_depend_on_its_length() -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+MINIMAL: dict[str, Any] = {
+    "heat_capacity": {"value": "50000 J/K"},
+    "room_transfer": {"value": "4 W/K"},
+    "heater_max": {"value": "400 W"},
+}
+CONSTANTS: dict[str, Any] = {**load_unit("poc1").plant.get("incubator", {}).get("incubator_1", MINIMAL)}
+"""Constants of an incubator: those of the library's unit if it has one."""
 TYPE = """\
 module_type: box
 title: Box
@@ -68,14 +76,8 @@ interlocks:
 plant:
   slots: {count: 4}
   incubator:
-    box_1:
-      heat_capacity: {value: 50000 J/K, range: [1000 J/K, 1000000 J/K], mark: "[E]"}
-      room_transfer: {value: 4 W/K, range: [1 W/K, 50 W/K], mark: "[E]"}
-      heater_max: {value: 400 W, range: [10 W, 5000 W], mark: "[E]"}
-    box_2:
-      heat_capacity: {value: 50000 J/K, range: [1000 J/K, 1000000 J/K], mark: "[E]"}
-      room_transfer: {value: 4 W/K, range: [1 W/K, 50 W/K], mark: "[E]"}
-      heater_max: {value: 400 W, range: [10 W, 5000 W], mark: "[E]"}
+    box_1: CONSTANTS
+    box_2: CONSTANTS
 resources:
   arm: {title: Robot arm}
 places:
@@ -83,7 +85,7 @@ places:
   BX2.1: {module: box_2, title: Box 2 place 1, holds: [vessel], sensor: true,
       access: decontamination.inner_door}
   QC:    {title: Laboratory, grade: room}
-"""
+""".replace("CONSTANTS", json.dumps(CONSTANTS))
 
 
 def write(folder: Path, kind: str = TYPE, unit: str = UNIT) -> Path:

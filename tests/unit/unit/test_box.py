@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recipes.problem import InputError
-from tests.unit.unit.box import TYPE, UNIT, boxes
+from tests.unit.unit.box import CONSTANTS, TYPE, UNIT, boxes
 from twin.signals import Kind
 from twin.unit.load import LoadedUnit, load_unit
 from twin.unit.model import Atmosphere, Cause
@@ -100,6 +100,7 @@ def test_a_unit_on_top_of_another_keeps_what_it_does_not_change(unit: LoadedUnit
     assert unit.unit.sha256 != load_unit("airlock1").unit.sha256
 
 
+FIRST = next(iter(CONSTANTS))
 CASES = [
     ("self.temperature > 38", "self.temperatur > 38", "box.yaml:", "signal 'box_1.temperatur' is not known"),
     ("self.temperature > 38", "self.temperature > 99", "box.yaml:", "99 degC is outside the range"),
@@ -134,8 +135,8 @@ CASES = [
     ("module: box_1,", "module: box_3,", "boxes.yaml:", "module 'box_3' is not known"),
     ("grade: room", "grade: room, sensor: true", "boxes.yaml:", "place 'QC' is of no module"),
     ("source: temperature_c", "source: temperature_f", "box.yaml:", "did you mean temperature_c?"),
-    ("      heater_max: {value: 400 W", "      heater_min: {value: 400 W", "boxes.yaml:", "heater_m"),
-    ("    box_2:\n", "    box_9:\n", "boxes.yaml:", "module 'box_9' is not known"),
+    (f'"{FIRST}": {{', f'"{FIRST}x": {{', "boxes.yaml:", f"box_1.{FIRST} is missing"),
+    ("    box_2: {", "    box_9: {", "boxes.yaml:", "module 'box_9' is not known"),
     ("count: 4", "count: many", "boxes.yaml:", "the number of containers is missing"),
     ("base: airlock1", "base: airlock7", "airlock7", "there is no unit of this name, did you mean airlock1?"),
     ("base: airlock1", "base: boxes", "boxes.yaml:2:7", "the unit is based on itself"),
