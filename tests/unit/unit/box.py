@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from twin.physics.table.incubator import KIND
 from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MINIMAL: dict[str, Any] = {
-    "heat_capacity": {"value": "50000 J/K"},
-    "room_transfer": {"value": "4 W/K"},
-    "heater_max": {"value": "400 W"},
-}
-CONSTANTS: dict[str, Any] = {**load_unit("poc1").plant.get("incubator", {}).get("incubator_1", MINIMAL)}
+ONES: dict[str, Any] = {name: {"value": f"1 {unit}".strip()} for name, unit in KIND.parameters}
+CONSTANTS: dict[str, Any] = {**load_unit("poc1").plant.get("incubator", {}).get("incubator_1", ONES)}
 """Constants of an incubator: those of the library's unit if it has one."""
 TYPE = """\
 module_type: box
