@@ -100,6 +100,8 @@ class Walk:
         """Bring the campaign to one of four beginnings."""
         batch, used = BATCHES[number % 3], ("kit", "vessel", "medium")
         if number == 3:
+            for i, name in enumerate(BATCHES):
+                self.bring_in(f"{name}.vessel", f"PK{i + 1}")
             return
         for name, place in zip(used, ("KB", "VD", "BN"), strict=True):
             self.bring_in(f"{batch}.{name}", place)
@@ -249,7 +251,7 @@ class Walk:
         self.ask("bind", item=item, batch=batch, code=self.shop.item(item).code, coi=PATIENTS[batch][0])
 
     def wait(self, number: int, other: int) -> None:
-        self.shop.tick += [10, 600, 6000, HOUR, 3 * HOUR][number % 5]
+        self.shop.tick += [10, 600, 6000, HOUR, 100 * HOUR][number % 5]
 
     def resolve(self, number: int, other: int) -> None:
         for fault in self.shop.state.faults:
