@@ -35,7 +35,7 @@ WEIGHTS = {
     "pick": 2,
     "place": 2,
     "enter": 6,
-    "carry": 8,
+    "carry": 24,
     "lose_and_find": 1,
     "find": 2,
     "join": 6,

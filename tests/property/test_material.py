@@ -37,8 +37,8 @@ def walk(script: list[tuple[str, int, int]], stage: int) -> Walk:
     return walker
 
 
-@settings(max_examples=60, deadline=None)
-@given(script=SCRIPT, stage=STAGE)
+@settings(max_examples=120, deadline=None)
+@given(script=LONG_SCRIPT, stage=STAGE)
 def test_no_sequence_of_commands_breaks_a_rule_of_material(
     script: list[tuple[str, int, int]], stage: int
 ) -> None:
