@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from tests.unit.unit.box import CONSTANTS
+from twin.kernel import layout as signal_layout
 from twin.kernel.kernel import Kernel
 from twin.kernel.plan import build_plan
 from twin.physics import layout as at
@@ -109,27 +111,30 @@ def test_a_unit_without_devices_keeps_its_time_table() -> None:
     )
 
 
-def test_a_started_device_runs_its_own_cycle_and_the_other_one_rests() -> None:
+def devices(k: Kernel) -> Any:
+    """The blocks of a kernel as they are now."""
+    state = k.snapshot().floats
+    found = k.plan.plant
+    signals = k.plan.signal_count * signal_layout.SIGNAL_FLOATS
+    ends = np.cumsum([signals, len(found.x), len(found.u), len(found.fault)]).tolist()
+    x, u, fault = (state[a:b] for a, b in pairwise(ends))
+    return found.bind_devices(x, u, fault)
+
+
+def test_an_output_reaches_the_device_of_its_module_only() -> None:
     k = kernel()
-    tell(k, "incubator_2.temperature_sp", 37.0)
     tell(k, "incubator_2.run", 1.0)
-    k.advance(6 * 36000)
-    assert shown(k, "incubator_2.temperature") == pytest.approx(37.0, abs=0.2)
-    assert shown(k, "incubator_2.device_state") == at.D_RUNNING
-    assert k.truth("incubator_2.device_phase") == col.PHASE_REGULATE
-    assert shown(k, "incubator_1.temperature") == pytest.approx(21.0, abs=0.01)
+    k.advance(20)
+    assert devices(k).incubator.u[:, col.CONTROLS.index("run")].tolist() == [0.0, 1.0]
     assert shown(k, "incubator_1.device_state") == at.D_IDLE
 
 
-def test_a_fault_acts_on_the_device_that_it_names() -> None:
+def test_a_fault_reaches_the_device_that_it_names() -> None:
     k = kernel()
-    for member in MEMBERS:
-        tell(k, f"{member}.temperature_sp", 37.0)
-        tell(k, f"{member}.run", 1.0)
-    k.set_fault("incubator_1.heater_fail", 1.0)
-    k.advance(6 * 36000)
-    assert shown(k, "incubator_1.temperature") < 22.0
-    assert shown(k, "incubator_2.temperature") > 36.0
+    name, _, default, low, high, _ = KINDS[KEYS.index("incubator")].faults[0]
+    other = high if default != high else low
+    k.set_fault(f"incubator_1.{name}", other)
+    assert devices(k).incubator.f[:, 0].tolist() == [other, default]
 
 
 def test_a_snapshot_carries_devices_and_containers() -> None:
