@@ -46,8 +46,8 @@ class Block(NamedTuple):
 class Devices(NamedTuple):
     """What stands in the zones: a block per kind in the order of twin.physics.kinds, containers and places.
 
-    `site` says of each place of which kind, line and position it is, `culture` how cells live in each kind of vessel;
-    apart from PlantArrays, so that air stays cheap.
+    `site` says of each place of which kind, line and position it is, `station` where the robot reaches it, `culture`
+    how cells live in each kind of vessel; apart from PlantArrays, so that air stays cheap.
     """
 
     robot: Block
@@ -59,4 +59,5 @@ class Devices(NamedTuple):
     slot: Floats
     place: Floats
     site: Ints
+    station: Floats
     culture: Floats

@@ -88,6 +88,7 @@ def _constants(
         devices=inside.constants,
         slots=inside.slots,
         sites=inside.sites(zones),
+        stations=inside.stations,
         open_places=tuple(place not in inside.cold for place in inside.places),
         culture=inside.culture,
     )

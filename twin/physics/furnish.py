@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from twin.physics import layout as at
 from twin.physics import parameter as pm
 from twin.physics.arrays import Floats
 from twin.physics.kinds import KEYS, KINDS
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from twin.physics.block import BlockKind
 
 Section = Mapping[str, Any]
+STATION_COLUMNS = len(at.STATION) + 1
 
 
 @dataclass(frozen=True)
 class Furniture:
     """Members of each kind, their constants, containers, and places with their module; places need containers.
 
-    `cold` are the places of a zone that stand in its cold store, `culture` the kinds of vessel in which cells grow.
+    `cold` are the places of a zone that stand in its cold store, `stations` where the robot reaches each place,
+    `culture` the kinds of vessel in which cells grow.
     """
 
     members: tuple[tuple[str, ...], ...]
@@ -34,6 +37,7 @@ class Furniture:
     slots: int = 0
     places: Mapping[str, str] = field(default_factory=dict[str, str])
     cold: tuple[str, ...] = ()
+    stations: Floats = field(default_factory=lambda: np.zeros((0, STATION_COLUMNS)))
     culture: Floats = field(default_factory=lambda: np.zeros((0, kinetics.COLUMNS)))
 
     def sites(self, zones: Sequence[str]) -> Ints:
@@ -55,9 +59,26 @@ def furnish(section: Section, modules: Collection[str]) -> Furniture:
     constants = tuple(_constants(section, kind, m) for kind, m in zip(KINDS, members, strict=True))
     containers = _group(section, "slots")
     slots, cold = int(containers.get("count", 0)), tuple(containers.get("cold", ()))
-    return Furniture(
-        members, constants, slots, _group(section, "places") if slots else {}, cold, _cultures(section)
-    )
+    places = _group(section, "places") if slots else {}
+    stations = _stations(_group(section, "stations"), tuple(places))
+    return Furniture(members, constants, slots, places, cold, stations, _cultures(section))
+
+
+def _stations(given: Section, places: Sequence[str]) -> Floats:
+    """Return where the robot reaches each place; zeros where it does not."""
+    stations = np.zeros((len(places), STATION_COLUMNS))
+    for line, place in zip(stations, places, strict=True):
+        if place in given:
+            line[:] = read_station(given, place)
+    return stations
+
+
+def read_station(given: Section, place: str) -> list[float]:
+    """Return turn, height and reach of a place and whether it is a parking; raises ParameterError."""
+    entry = dict(given[place])
+    parking = float(bool(entry.pop("parking", False)))
+    values = {name: {"value": value} for name, value in entry.items()}
+    return [*pm.read_group({place: values}, place, at.STATION), parking]
 
 
 def vessel_kinds(section: Section) -> tuple[str, ...]:

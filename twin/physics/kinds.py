@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from twin.physics.block import BlockKind
-from twin.physics.table import bench, incubator, processor
+from twin.physics.table import bench, incubator, processor, robot
 
 KINDS: tuple[BlockKind, ...] = (
-    BlockKind("robot"),
+    robot.KIND,
     BlockKind("steriliser"),
     incubator.KIND,
     BlockKind("freezer"),

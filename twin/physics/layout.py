@@ -102,6 +102,10 @@ OUTSIDE, IN_HAND = 0.0, -1.0
 PLACE = ("present", "slot", "open_to_zone")
 P_PRESENT, P_SLOT, P_OPEN = range(len(PLACE))
 """A place: whether something stands there, which slot (0 none), and whether it shares the air of its zone."""
+STATION = (("turn", "deg"), ("height", "m"), ("reach", "m"))
+ST_TURN, ST_HEIGHT, ST_REACH, ST_PARKING = range(4)
+"""Where the robot's tool stands at a place, and whether it puts down there what it holds when it is stopped; a place
+without reach is out of its way."""
 SITE_KIND, SITE_ROW, SITE_POSITION = range(3)
 """Where a place is: kind of device (-1 is a zone), line of the device or zone, and which of its places, from 0."""
 

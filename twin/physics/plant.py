@@ -30,6 +30,7 @@ class Constants:
     devices: tuple[Floats, ...] = tuple(np.zeros((0, len(kind.parameters))) for kind in KINDS)
     slots: int = 0
     sites: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
+    stations: Floats = field(default_factory=lambda: np.zeros((0, len(at.STATION) + 1)))
     open_places: tuple[bool, ...] = ()
     culture: Floats = field(default_factory=lambda: np.zeros((0, 1)))
 
@@ -107,9 +108,8 @@ class Plant:
         robot, steriliser, incubator, freezer, processor, bench = (
             Block(*four) for four in zip(xs, us, fs, c.devices, strict=True)
         )
-        return Devices(
-            robot, steriliser, incubator, freezer, processor, bench, slot, place, c.sites, c.culture
-        )
+        blocks = robot, steriliser, incubator, freezer, processor, bench
+        return Devices(*blocks, slot, place, c.sites, c.stations, c.culture)
 
 
 def parts(array: Floats, *shapes: tuple[int, int]) -> list[Floats]:

@@ -25,12 +25,14 @@ from twin.physics.layout import (
     LAST,
     NO_STEP,
     PROCESSOR,
+    ROBOT,
     THERMAL,
     UTILITY,
     VAPOUR,
 )
 from twin.physics.particle import step_particle
 from twin.physics.processor import step_processor
+from twin.physics.robot import step_robot
 from twin.physics.thermal import step_thermal
 from twin.physics.utility import step_utility
 from twin.physics.vapour import step_vapour
@@ -77,6 +79,8 @@ def _step_air(p: PlantArrays, i: int, dt_s: float) -> int:
 @inlined
 def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
     """Step a kind of device; one that the unit has not is never due."""
+    if i == ROBOT and d.robot.x.shape[0] > 0:
+        return step_robot(p, d, dt_s)
     if i == INCUBATOR and d.incubator.x.shape[0] > 0:
         return step_incubator(p, d, dt_s)
     if i == PROCESSOR and d.processor.x.shape[0] > 0:

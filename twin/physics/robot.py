@@ -1,0 +1,383 @@
+"""The robot on its rail: its controller runs programs in stages, guards them, and stops on its path."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from twin.kernel.jit import compiled, inlined
+from twin.physics import layout as at
+from twin.physics.robot_hand import (
+    drop,
+    feel_places,
+    free_parking,
+    is_behind_door,
+    mass_in_hand,
+    site_of,
+    way_is_open,
+)
+from twin.physics.robot_motion import TICK_S, follow, plan_stop
+from twin.physics.robot_stage import (
+    FAILS,
+    FINISHED,
+    HARD_N,
+    HOLDS,
+    JUMPS,
+    MARK_MM,
+    MASS_SHARE,
+    look,
+    run_stage,
+)
+from twin.physics.table import robot as col
+
+if TYPE_CHECKING:
+    from twin.physics.arrays import Devices, Floats, PlantArrays
+
+CATEGORY_1, CATEGORY_2, PROTECTIVE, CATEGORY_0 = 1.0, 1.0, 2.0, 4.0
+"""Stops as shares of the brakes: 1 and 2 along the path, protective harder, 0 with the brakes alone [F.4, E]."""
+OUTSIDE_M, NEAR_M, NEAR_DEG = 0.02, 0.005, 0.5
+POSE_DEG = 4.0
+"""The gassing pose counts with the turn that the exercise takes."""
+BRAKING, PUTTING_DOWN, PARKING = 1.0, 2.0, 3.0
+REFERENCING, READING_AGAIN = 1.0, 2.0
+LOST_TICKS = 2.0
+
+
+@compiled
+def step_robot(p: PlantArrays, d: Devices, dt_s: float) -> int:
+    """Step every robot; return the period to the next step in ticks."""
+    ticks = float(round(dt_s / TICK_S))
+    period = 600
+    for i in range(d.robot.x.shape[0]):
+        x = d.robot.x[i]
+        x[col.CLOCK] += ticks
+        follow(x, ticks)
+        feel_places(d, d.robot.f[i, col.SENSOR_LIES])
+        _guard(p, d, i, ticks)
+        _obey(p, d, i)
+        if x[col.STATE] == at.D_RUNNING or x[col.STATE] == at.D_ENDING:
+            _go_on(p, d, i)
+        _sense(d, i)
+        if x[col.STATE] in (at.D_RUNNING, at.D_ENDING) or x[col.MOVING] > 0.0:
+            rests = x[col.PHASE] == col.P_EXERCISE and x[col.MOVING] == 0.0
+            period = min(period, 10 if rests else 1)
+    return period
+
+
+@compiled
+def _guard(p: PlantArrays, d: Devices, i: int, ticks: float) -> None:
+    """Stop for what may not be: no power, emergency stop, a hand, a force, a door that moves, an item that is lost."""
+    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
+    x[col.FORCE] = f[col.OBSTACLE] if x[col.MOVING] > 0.0 else 0.0
+    x[col.GLOVE_ZONE] = 1.0 if f[col.GLOVE_IN_ZONE] > 0.0 else 0.0
+    if p.unit[at.MAINS] == 0.0:
+        x[col.REFERENCED], x[col.BRAKES] = 0.0, 1.0
+        x[col.GRIPPER] = c[col.ITEM_WIDTH] if x[col.HELD] > 0.0 else 0.0
+        _halt(x, c, CATEGORY_0, col.R_POWER)
+    elif p.unit[at.ESTOP] == 0.0:
+        x[col.BRAKES] = 1.0 - x[col.MOVING]
+        _halt(x, c, CATEGORY_1, col.R_ESTOP)
+    elif x[col.FORCE] > c[col.FORCE_LIMIT]:
+        _halt(x, c, PROTECTIVE, col.R_COLLISION)
+    elif x[col.GLOVE_ZONE] > 0.0:
+        _halt(x, c, CATEGORY_2, col.R_GLOVE)
+    else:
+        _guard_way(p, d, i)
+    _guard_item(d, i, ticks)
+
+
+@inlined
+def _guard_way(p: PlantArrays, d: Devices, i: int) -> None:
+    """Stop inside a place whose door is not proven open any more, or is truly shutting on the arm."""
+    x, u, c = d.robot.x[i], d.robot.u[i], d.robot.c[i]
+    place = int(x[col.INSIDE_PLACE])
+    if place == 0 or not is_behind_door(d, place):
+        return
+    if not way_is_open(p, d, place):
+        x[col.FORCE] = HARD_N
+        _halt(x, c, PROTECTIVE, col.R_COLLISION)
+    elif u[col.ENTER] == 0.0 and x[col.MOVING] > 0.0 and x[col.STATE] == at.D_RUNNING:
+        _halt(x, c, CATEGORY_2, col.R_WAY)
+
+
+@inlined
+def _guard_item(d: Devices, i: int, ticks: float) -> None:
+    """Notice what falls, and a mass that changes in the hand."""
+    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
+    if x[col.HELD] == 0.0:
+        x[col.LIFTED] = x[col.LOST_CLOCK] = 0.0
+        return
+    if f[col.DROP] > 0.0:
+        drop(d, x, c[col.DROP_LEAK])
+        x[col.GRIP_LOST] = 1.0
+        _halt(x, c, PROTECTIVE, col.R_LOST)
+        return
+    x[col.CARRIED] = mass_in_hand(d) + f[col.MASS_ERROR]
+    apart = x[col.LIFTED] > 0.0 and abs(x[col.CARRIED] - x[col.LIFTED]) > MASS_SHARE * x[col.LIFTED]
+    x[col.LOST_CLOCK] = x[col.LOST_CLOCK] + ticks if apart else 0.0
+    if x[col.LOST_CLOCK] >= LOST_TICKS and x[col.GRIP_LOST] == 0.0:
+        x[col.GRIP_LOST] = 1.0
+        _halt(x, c, PROTECTIVE, col.R_CHANGED)
+
+
+@inlined
+def _halt(x: Floats, c: Floats, category: float, reason: int) -> None:
+    """Stop on the path and hold; the gripper stays as it is."""
+    plan_stop(x, c, category)
+    if reason == col.R_COLLISION:
+        x[col.COLLISION] = 1.0
+    if x[col.HELD] > 0.0:
+        x[col.RESCAN_DUE] = 1.0
+    if x[col.STATE] == at.D_RUNNING:
+        _hold(x, reason)
+    elif x[col.STATE] == at.D_ENDING:
+        x[col.ENDING] = BRAKING
+
+
+@inlined
+def _hold(x: Floats, reason: int) -> None:
+    x[col.STATE], x[col.REASON], x[col.RELEASED] = at.D_HELD, reason, 0.0
+    if x[col.HELD] > 0.0:
+        x[col.RESCAN_DUE] = 1.0
+
+
+@inlined
+def _obey(p: PlantArrays, d: Devices, i: int) -> None:
+    """Follow run and pause; `done`, `failed` and `fault` stay until run is 0."""
+    x, u, c = d.robot.x[i], d.robot.u[i], d.robot.c[i]
+    state = x[col.STATE]
+    if u[col.RUN] == 0.0:
+        if state in (at.D_RUNNING, at.D_HELD):
+            x[col.STATE], x[col.RESUME] = at.D_ENDING, 0.0
+            x[col.ENDING] = PUTTING_DOWN if u[col.END_WAY] > 0.0 else BRAKING
+            plan_stop(x, c, CATEGORY_1)
+        elif state != at.D_ENDING:
+            x[col.STATE], x[col.PHASE], x[col.REASON] = at.D_IDLE, col.P_NONE, col.R_NONE
+    elif state == at.D_IDLE:
+        _start(d, i)
+    elif state == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.MOVING] == 0.0:
+        _hold(x, col.R_NONE)
+    elif state == at.D_HELD and u[col.PAUSE] > 0.0:
+        x[col.RELEASED] = 1.0
+    elif state == at.D_HELD and x[col.RELEASED] > 0.0 and x[col.MOVING] == 0.0 and _is_safe(p, x):
+        _resume(x)
+
+
+@inlined
+def _is_safe(p: PlantArrays, x: Floats) -> bool:
+    return bool(p.unit[at.MAINS] > 0.0 and p.unit[at.ESTOP] > 0.0 and x[col.GLOVE_ZONE] == 0.0)
+
+
+@inlined
+def _start(d: Devices, i: int) -> None:
+    """Begin a program at its first stage, or fail at once where it makes no sense."""
+    x, u = d.robot.x[i], d.robot.u[i]
+    program = int(u[col.RUN])
+    handles = program in (col.PICK_P, col.PLACE_P)
+    x[col.PROGRAM], x[col.STATE], x[col.REASON] = program, at.D_RUNNING, col.R_NONE
+    x[col.TARGET] = u[col.PLACE] if handles else 0.0
+    x[col.COLLISION] = x[col.GRIP_LOST] = x[col.ENDING] = x[col.BRAKES] = 0.0
+    x[col.STAGE] = col.FIRST[program]
+    _begin_stage(x)
+    x[col.RESUME] = 0.0
+    if program != col.REFERENCE_P and x[col.REFERENCED] == 0.0:
+        x[col.RESUME] = REFERENCING
+    elif program < col.IDENTIFY_P and x[col.RESCAN_DUE] > 0.0 and x[col.HELD] > 0.0:
+        x[col.RESUME] = READING_AGAIN
+    reason = _why_not(d, i, program)
+    if reason != col.R_NONE:
+        x[col.STATE], x[col.REASON] = at.D_FAILED, reason
+
+
+@inlined
+def _why_not(d: Devices, i: int, program: int) -> int:
+    """Return the reason why a program cannot be done at all."""
+    x = d.robot.x[i]
+    if program in (col.PICK_P, col.TOOL_P):
+        if x[col.HELD] > 0.0:
+            return col.R_FULL
+    elif program == col.PLACE_P and x[col.HELD] == 0.0:
+        return col.R_HAND_EMPTY
+    if program not in (col.PICK_P, col.PLACE_P):
+        return col.R_NONE
+    place = int(x[col.TARGET])
+    if place < 1 or place > d.place.shape[0] or d.station[place - 1, at.ST_REACH] == 0.0:
+        x[col.TARGET] = 0.0
+        return col.R_NO_PLACE
+    return col.R_NONE if x[col.TOOL] == 1.0 else col.R_TOOL
+
+
+@inlined
+def _begin_stage(x: Floats) -> None:
+    x[col.STARTED] = x[col.CLOCK] = x[col.TRIES] = 0.0
+    x[col.PHASE] = col.OP_PHASES[int(x[col.STAGE])]
+
+
+@inlined
+def _resume(x: Floats) -> None:
+    """Go on from the actual pose: find the reference again if it is lost, read again what is held, redo the stage."""
+    if x[col.REASON] == col.R_LOST:
+        x[col.STATE] = at.D_FAILED
+        return
+    x[col.STATE], x[col.REASON], x[col.COLLISION] = at.D_RUNNING, col.R_NONE, 0.0
+    x[col.GRIP_LOST], x[col.LIFTED], x[col.BRAKES] = 0.0, 0.0 if x[col.LIFTED] == 0.0 else x[col.CARRIED], 0.0
+    x[col.RESUME] = 0.0
+    if x[col.REFERENCED] == 0.0 and x[col.PROGRAM] != col.REFERENCE_P:
+        x[col.RESUME] = REFERENCING
+    elif x[col.RESCAN_DUE] > 0.0 and x[col.HELD] > 0.0:
+        x[col.RESUME] = READING_AGAIN
+    if col.OPS[int(x[col.STAGE])] != col.HOLD:
+        _begin_stage(x)
+
+
+@compiled
+def _go_on(p: PlantArrays, d: Devices, i: int) -> None:
+    """Go on with what comes before the program, with the program, or with its end."""
+    x = d.robot.x[i]
+    if x[col.STATE] == at.D_ENDING and x[col.ENDING] == BRAKING:
+        if x[col.MOVING] == 0.0:
+            x[col.STATE], x[col.PHASE], x[col.REASON] = at.D_IDLE, col.P_NONE, col.R_NONE
+        return
+    if x[col.STATE] == at.D_ENDING and x[col.ENDING] == PUTTING_DOWN and x[col.STOPPING] > 0.0:
+        if x[col.MOVING] == 0.0:
+            x[col.STOPPING] = 0.0
+        return
+    if x[col.STATE] == at.D_ENDING and x[col.PROGRAM] > 0.0 and x[col.ENDING] == PUTTING_DOWN:
+        _put_down(d, x)
+    if x[col.RESUME] > 0.0:
+        _before(d, i)
+        return
+    _judge(x, run_stage(p, d, i))
+
+
+@inlined
+def _put_down(d: Devices, x: Floats) -> None:
+    """Choose what a stopped robot does: put down at the nearest free parking what it holds, then park."""
+    place = free_parking(d) if x[col.HELD] > 0.0 else 0
+    x[col.PROGRAM] = col.PLACE_P if place > 0 else col.PARK_P
+    x[col.TARGET] = float(place)
+    x[col.ENDING] = PARKING + 1.0 if place > 0 else PARKING
+    x[col.STAGE] = col.FIRST[int(x[col.PROGRAM])]
+    _begin_stage(x)
+
+
+@inlined
+def _before(d: Devices, i: int) -> None:
+    """Find the reference where the arm stands, then read what is held."""
+    x, c = d.robot.x[i], d.robot.c[i]
+    if x[col.RESUME] == REFERENCING:
+        if x[col.CLOCK] * TICK_S < c[col.POWER_UP_TIME]:
+            return
+        if x[col.DEVIATION] > MARK_MM:
+            _hold(x, col.R_DEVIATION)
+            return
+        x[col.REFERENCED] = 1.0
+        x[col.RESUME] = READING_AGAIN if x[col.HELD] > 0.0 and x[col.PROGRAM] < col.IDENTIFY_P else 0.0
+        _begin_stage(x)
+        return
+    verdict = look(d, i, col.READ_HELD)
+    if verdict >= HOLDS:
+        _hold(x, verdict - HOLDS)
+    elif verdict == FINISHED:
+        x[col.RESUME] = 0.0
+        _begin_stage(x)
+
+
+@inlined
+def _judge(x: Floats, verdict: int) -> None:
+    """Go to the next stage, to another sequence, or out of the program."""
+    if verdict >= HOLDS:
+        if x[col.STATE] == at.D_ENDING:
+            x[col.ENDING] = BRAKING
+        elif verdict - HOLDS == col.R_COLLISION:
+            x[col.COLLISION] = 1.0
+            _hold(x, verdict - HOLDS)
+        else:
+            _hold(x, verdict - HOLDS)
+    elif verdict >= FAILS:
+        _fail(x, verdict - FAILS)
+    elif verdict >= JUMPS:
+        if verdict > JUMPS:
+            x[col.STAGE] = col.FIRST[verdict - JUMPS]
+        _begin_stage(x)
+    elif verdict == FINISHED:
+        _next(x)
+
+
+@inlined
+def _fail(x: Floats, reason: int) -> None:
+    if x[col.STATE] == at.D_ENDING:
+        x[col.ENDING] = BRAKING
+        return
+    x[col.STATE] = at.D_FAULT if reason == col.R_DEVIATION else at.D_FAILED
+    x[col.REASON] = reason
+
+
+@inlined
+def _next(x: Floats) -> None:
+    x[col.STAGE] += 1.0
+    if col.OPS[int(x[col.STAGE])] != col.END:
+        _begin_stage(x)
+    elif x[col.STATE] == at.D_RUNNING:
+        x[col.STATE] = at.D_DONE
+    elif x[col.ENDING] > PARKING:
+        x[col.PROGRAM], x[col.ENDING], x[col.STAGE] = col.PARK_P, PARKING, col.FIRST[col.PARK_P]
+        _begin_stage(x)
+    else:
+        x[col.ENDING] = BRAKING
+
+
+@inlined
+def _sense(d: Devices, i: int) -> None:
+    """Report where the tool is, what is held, and what stands round the tool and its target."""
+    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
+    height = x[col.RAIL] + c[col.SHOULDER_HEIGHT]
+    angle = x[col.TURN] * pi / 180.0
+    x[col.TCP_X] = c[col.COLUMN_X] + x[col.REACH] * cos(angle)
+    x[col.TCP_Y] = c[col.COLUMN_Y] + x[col.REACH] * sin(angle)
+    x[col.TCP_Z] = height
+    x[col.CARRIED] = mass_in_hand(d) + f[col.MASS_ERROR] if x[col.HELD] > 0.0 else 0.0
+    if x[col.HELD] > 0.0:
+        x[col.GRIPPER_N] = c[col.GRIP_FORCE]
+    x[col.PARKED] = _is_at(x, c[col.PARK_HEIGHT] - height, c[col.PARK_TURN], c[col.PARK_REACH], NEAR_DEG)
+    x[col.IN_POSE] = _is_at(x, c[col.POSE_HEIGHT] - height, c[col.POSE_TURN], c[col.POSE_REACH], POSE_DEG)
+    if x[col.MOVING] == 0.0 and (x[col.PARKED] > 0.0 or x[col.RESUME] == REFERENCING):
+        x[col.DEVIATION] = f[col.POSE_SHIFT]
+    _place_sense(d, i, height)
+
+
+@inlined
+def _is_at(x: Floats, above_m: float, turn_deg: float, reach_m: float, wide_deg: float) -> float:
+    near = (
+        abs(above_m) < NEAR_M
+        and abs(x[col.TURN] - turn_deg) < wide_deg
+        and abs(x[col.REACH] - reach_m) < NEAR_M
+    )
+    return 1.0 if near else 0.0
+
+
+@inlined
+def _place_sense(d: Devices, i: int, height: float) -> None:
+    """Report of which place the arm is in, and of which the program is about."""
+    x, c = d.robot.x[i], d.robot.c[i]
+    target = int(x[col.TARGET])
+    x[col.AT_PLACE] = x[col.TARGET_TAKEN] = 0.0
+    if target > 0:
+        s = d.station[target - 1]
+        above = s[at.ST_HEIGHT] - height
+        x[col.AT_PLACE] = target * _is_at(x, above, s[at.ST_TURN], s[at.ST_REACH], NEAR_DEG)
+        x[col.TARGET_TAKEN] = d.place[target - 1, at.P_PRESENT]
+    if x[col.REACH] <= c[col.CARRY_REACH] + OUTSIDE_M:
+        x[col.INSIDE_PLACE] = 0.0
+    elif x[col.INSIDE_PLACE] == 0.0:
+        x[col.INSIDE_PLACE] = x[col.TARGET]
+    _name(d, x, int(x[col.INSIDE_PLACE]), col.INSIDE)
+    _name(d, x, target, col.TARGET_KIND)
+
+
+@inlined
+def _name(d: Devices, x: Floats, place: int, first: int) -> None:
+    """Write kind, number and position of a place into three columns."""
+    x[first] = site_of(d, place)
+    x[first + 1] = d.site[place - 1, at.SITE_ROW] + 1.0 if place > 0 else 0.0
+    x[first + 2] = d.site[place - 1, at.SITE_POSITION] + 1.0 if place > 0 else 0.0
