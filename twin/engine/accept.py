@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 from twin.alarm.life import Life
 from twin.procedure.batch import FIRST, NEWEST
+from twin.procedure.booking import MATERIAL
 
 UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
 AFTER_FAILURE = ("abort", "clear")
 WITHOUT_RECORD = ("stop", "abort")
-MOVING = ("start", "unhold", "unsuspend", "resume", "reset", "open_door")
+MOVING = ("start", "unhold", "unsuspend", "resume", "reset", "open_door", "open_hatch")
 CAUSE_WORDS = {
     "emergency_stop": "the emergency stop is pressed",
     "power_loss": "the mains are lost",
@@ -71,6 +72,8 @@ def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[s
         return _why_not_batch(engine, target, verb, arguments)
     if target in engine.unit.modules:
         return _why_not_module(engine, target, verb, arguments)
+    if target == MATERIAL:
+        return engine.bookings.why_not(verb, arguments)
     if target in {NEWEST, FIRST}:
         return "no recipe is loaded"
     return f"there is no module, alarm or batch called '{target}'"

@@ -9,6 +9,7 @@ from twin.alarm.logic import AlarmLogic
 from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, admit, faulting
 from twin.engine.advance import advance
+from twin.engine.booking import Bookings
 from twin.engine.memory import Asked, Loaded, Memory, Snapshot, take
 from twin.engine.scan import Scanner
 from twin.engine.start import first_memory, parameter_defaults
@@ -19,6 +20,8 @@ from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
+from twin.people.role import Role
+from twin.people.virtual import Crew
 from twin.physics.build import build_plant
 from twin.procedure.batch import FIRST, NEWEST, Batch
 from twin.procedure.program import Program, bind
@@ -32,13 +35,16 @@ if TYPE_CHECKING:
     from twin.conditions.book import Book
     from twin.engine.batches import Batches
     from twin.fault import Injection
-    from twin.people.virtual import Crew
+    from twin.people.roster import Roster
     from twin.port import Device
     from twin.publish import UnitView
     from twin.signals import Catalogue
     from twin.unit.load import LoadedUnit
     from twin.unit.model import Unit
 
+SHARED = ("arm", "barrier", "robot")
+"""What every move of the robot needs."""
+ROLES = frozenset(Role)
 INBOX_SIZE = 64
 """Commands that may wait for the next scan; one more is refused at once."""
 
@@ -78,6 +84,7 @@ class Engine:
         self.alarm_logic = AlarmLogic(self.unit.alarms)
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)
+        self.bookings = Bookings(self)
         self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)
         self.world = ScanWorld(self)
         self._scanner = Scanner(self)
@@ -302,14 +309,21 @@ class Engine:
         """Return output tag -> why it is forced."""
         return self._scanner.outlet.forced_reasons
 
+    @property
+    def roster(self) -> Roster | None:
+        """Return when people are there; None when somebody always is."""
+        return self.people.roster if isinstance(self.people, Crew) else None
+
     def capacity(self, resource: str) -> int:
         """Return how many may hold a resource at once."""
-        return 1
+        return self.roster.head_count(resource, self.tick) if self.roster and resource in ROLES else 1
 
     def _loaded(self) -> tuple[Loaded, ...]:
         return tuple(Loaded(program.batch, program.recipe.sha256) for program in self.programs.values())
 
     def _bind(self, batch: Batch, recipe: Recipe) -> Book:
-        self.programs[batch.id] = bind(batch, recipe, self._builder)
+        shared = tuple(name for name in SHARED if name in (*self.unit.resources, *recipe.modules))
+        program = bind(batch, recipe, self._builder, shared, people=self.roster is not None)
+        self.programs[batch.id] = program
         self.recipe_logics[batch.id] = RecipeLogic(self.programs[batch.id])
         return self._builder.build()

@@ -15,6 +15,7 @@ from twin.fault import Injection
 from twin.kernel.row import Derived, RowSpec
 from twin.kernel.state import KernelState
 from twin.machine.state import ModuleState
+from twin.material.state import MaterialState
 from twin.messages import Command
 from twin.procedure.arbiter import Grants
 from twin.procedure.batch import Batch
@@ -77,6 +78,7 @@ class Memory:
     modules: dict[str, ModuleState]
     alarms: AlarmStates
     runs: dict[str, RunData] = field(default_factory=dict[str, RunData])
+    material: MaterialState = field(default_factory=MaterialState)
     grants: Grants = field(default_factory=dict[str, tuple[str, ...]])
     seq: int = 0
     scans: int = 0

@@ -19,6 +19,7 @@ from twin.engine.start import write_first_values
 from twin.kernel.kernel import History, Stop
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
+from twin.procedure.booking import MATERIAL
 from twin.unit.model import Cause
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from twin.engine.memory import Asked
     from twin.machine.state import ModuleState
     from twin.machine.step import TripAction
+    from twin.messages import Command
     from twin.world import Effects
 
 
@@ -142,16 +144,24 @@ class Scanner:
             if refusal is None:
                 self._carry_out(entry)
             else:
-                self.batches.take_back(command, refusal)
+                self._refused(command, refusal)
             self._engine.answer(Outcome(entry.seq, command, refusal))
             self._asked = None
+
+    def _refused(self, command: Command, refusal: str) -> None:
+        self.batches.take_back(command, refusal)
+        if command.target == MATERIAL:
+            self._engine.bookings.refused(command.verb, command.arguments)
 
     def _carry_out(self, entry: Asked) -> None:
         engine, command = self._engine, entry.command
         if command.target == "fault":
             faulting.carry_out(engine, command)
         elif command.target in engine.memory.runs:
-            self.batches.apply(command.target, command.verb, command.arguments)
+            arguments = {**command.arguments, "by": command.origin.name}
+            self.batches.apply(command.target, command.verb, arguments)
+        elif command.target == MATERIAL:
+            engine.bookings.carry_out(command.verb, command.arguments)
         elif command.target in engine.unit.alarms:
             states = engine.memory.alarms
             self._take_alarms(

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from twin.engine.engine import Engine
+    from twin.material.item import Item
     from twin.procedure.arbiter import Grants
     from twin.procedure.state import RunData
+    from twin.unit.model import Place
 
 
 class ScanWorld:
@@ -61,6 +63,62 @@ class ScanWorld:
         """Return the cause word of a module's last stop, abort or hold."""
         cause = self._engine.memory.modules[module].cause
         return cause.value if cause else ""
+
+    def next_on_shift(self, role: str, tick: int) -> int | None:
+        """Return the first tick from this one on at which somebody of the role is there, or None if never."""
+        roster = self._engine.roster
+        return tick if roster is None else roster.next_on_shift(role, tick)
+
+    def item(self, item: str) -> Item | None:
+        """Return what is booked of an item, or None if there is none."""
+        return self._engine.memory.material.items.get(item)
+
+    def place(self, name: str) -> Place | None:
+        """Return a place of the unit, or None."""
+        return self._engine.unit.places.get(name)
+
+    def place_number(self, name: str) -> float:
+        """Return the number under which devices know a place, from 1."""
+        return 1.0 + list(self._engine.unit.places).index(name)
+
+    def occupant(self, place: str) -> str:
+        """Return which item takes up a place that has room for one, or nothing."""
+        capacity = self._engine.bookings.site.places[place].capacity
+        standing = self._engine.memory.material.at.get(place, ())
+        return standing[0] if standing and len(standing) >= capacity > 0 else ""
+
+    def position_of(self, batch: str) -> str:
+        """Return the position in an incubator that is reserved for a batch, or nothing."""
+        reserved = self._engine.memory.material.reserved
+        return next((place for place, owner in reserved.items() if owner == batch), "")
+
+    def part_state(self, part: str) -> str:
+        """Return the state of an equipment module (`module.part`)."""
+        module, _, name = part.partition(".")
+        return self._engine.memory.modules[module].parts[name].state
+
+    def module_phase(self, module: str) -> str:
+        """Return the phase of a module, empty if there is none."""
+        state = self._engine.memory.modules.get(module)
+        return state.phase if state else ""
+
+    def module_procedure(self, module: str) -> str:
+        """Return the procedure that a module runs or ran last."""
+        return self._engine.memory.modules[module].procedure
+
+    def parameters_of(self, module: str, procedure: str) -> tuple[str, ...]:
+        """Return the names of the parameters of a procedure."""
+        return tuple(self._engine.unit.modules[module].procedures[procedure].parameters)
+
+    def has_procedure(self, module: str, procedure: str) -> bool:
+        """Tell whether a module knows a procedure."""
+        return (
+            module in self._engine.unit.modules and procedure in self._engine.unit.modules[module].procedures
+        )
+
+    def has_command(self, module: str, verb: str) -> bool:
+        """Tell whether a module knows a command of its own."""
+        return module in self._engine.unit.modules and verb in self._engine.unit.modules[module].commands
 
     @property
     def grants(self) -> Grants:

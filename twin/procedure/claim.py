@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twin.procedure.arbiter import Claim, arbitrate
+from twin.procedure.arbiter import NO_LIMIT, Claim, arbitrate
+from twin.procedure.begin import check_max_wait, prepare, why_not_begin
 from twin.procedure.state import RunState, Status
-from twin.procedure.token import check_max_wait, opening, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from recipes.recipe.model import Step
+    from recipes.recipe.model import Operation, Step
     from twin.procedure.arbiter import Answer, Grants
     from twin.procedure.state import Token
     from twin.procedure.token import Scan
@@ -20,47 +20,61 @@ if TYPE_CHECKING:
 
 def share(looks: Sequence[Scan], grants: Grants, capacity: Callable[[str], int]) -> Grants:
     """Grant what the batches claim, let their steps go on or wait, and return who holds what afterwards."""
-    asked = {claim.holder: (look, step, claim) for look in looks for step, claim in _claims(look)}
+    asked = {(claim.holder, step.id): (look, step, claim) for look in looks for step, claim in _claims(look)}
     if not asked:
         return grants
+    of: dict[str, list[tuple[Scan, Step]]] = {}
+    for look, step, claim in asked.values():
+        of.setdefault(claim.holder, []).append((look, step))
 
     def why_not(claim: Claim) -> str | None:
-        look, step, _ = asked[claim.holder]
-        return _why_not_begin(look, step)
+        look, step = of[claim.holder][0]
+        return why_not_begin(look, step) if claim.wants and claim.holder == look.holder(step.id) else None
 
-    grants, answers = arbitrate(grants, [claim for _, _, claim in asked.values()], capacity, why_not)
+    claims = {claim.holder: claim for _, _, claim in reversed(asked.values())}
+    grants, answers = arbitrate(grants, claims.values(), capacity, why_not)
     for answer in answers:
-        look, step, _ = asked[answer.claim.holder]
-        look.grants = grants
-        _take_answer(look, step, answer)
-        grants = look.grants
+        for look, step in of[answer.claim.holder]:
+            look.grants = grants
+            _take_answer(look, step, answer)
+            grants = look.grants
     return grants
 
 
 def _claims(look: Scan) -> Iterator[tuple[Step, Claim]]:
-    """Yield what each step of a running batch claims that has not got it yet."""
+    """Yield what each step of a running batch claims that has not got it yet, its operation before it."""
     if look.data.state is not RunState.RUNNING:
         return
-    batch = look.program.batch
     for token in look.data.tokens:
         step = look.program.steps[token.step]
         if _is_claiming(look, step, token):
-            wants = look.program.wants[step.id]
-            yield step, Claim(look.holder(step.id), wants, batch.id, token.created, batch.priority)
+            operation = look.program.operation(step.id)
+            whole = operation is not None and operation.uses and operation.id not in look.data.begun
+            yield (
+                step,
+                _of_operation(look, operation, token) if whole and operation else _of_step(look, step, token),
+            )
+
+
+def _of_operation(look: Scan, operation: Operation, token: Token) -> Claim:
+    return _claim(look, f"{look.batch}/{operation.id}", tuple(sorted(operation.uses)), token)
+
+
+def _of_step(look: Scan, step: Step, token: Token) -> Claim:
+    return _claim(look, look.holder(step.id), look.program.wants[step.id], token)
+
+
+def _claim(look: Scan, holder: str, wants: tuple[str, ...], token: Token) -> Claim:
+    batch = look.program.batch
+    return Claim(holder, wants, batch.id, token.created, batch.priority, token.latest or NO_LIMIT)
 
 
 def _is_claiming(look: Scan, step: Step, token: Token) -> bool:
+    if token.planned > look.world.tick:
+        return False
     if token.status is Status.WAITING:
         return token.created < look.world.tick or step.kind == "begin"
     return token.status is Status.PREPARING and not look.holds_all(step.id)
-
-
-def _why_not_begin(look: Scan, step: Step) -> str | None:
-    """Return what stands against the first command of a step whose resources are free."""
-    verb, arguments = opening(look, step)
-    if not verb or not look.program.wants[step.id]:
-        return None
-    return look.world.why_not(step.module, verb, arguments)
 
 
 def _take_answer(look: Scan, step: Step, answer: Answer) -> None:
@@ -68,10 +82,35 @@ def _take_answer(look: Scan, step: Step, answer: Answer) -> None:
     token = look.data.token(step.id)
     assert token is not None
     if not answer.granted:
-        status = Status.WAITING if answer.taken else Status.PREPARING
-        look.put(replace(token, status=status, waits_for=answer.reason, waited_for=answer.reason))
-        check_max_wait(look, step, token, answer.reason)
-    elif token.status is Status.PREPARING:
+        _wait(look, step, token, answer)
+    elif answer.claim.holder != look.holder(step.id):
+        _begin_operation(look, step, token)
+    else:
+        _begin_operation(look, step, token)
+        _go_on(look, step, token)
+
+
+def _go_on(look: Scan, step: Step, token: Token) -> None:
+    if token.status is Status.PREPARING:
         prepare(look, step, token)
     else:
         look.put(replace(token, status=Status.PREPARING))
+
+
+def _wait(look: Scan, step: Step, token: Token, answer: Answer) -> None:
+    status = Status.WAITING if answer.taken else Status.PREPARING
+    look.put(replace(token, status=status, waits_for=answer.reason, waited_for=answer.reason))
+    check_max_wait(look, step, token, answer.reason)
+    if token.latest and not token.missed:
+        look.due.append(token.latest + 1)
+    for role in look.program.roles[step.id] if answer.taken else ():
+        there = look.world.next_on_shift(role, look.world.tick + 1)
+        look.due += [] if there is None else [there]
+
+
+def _begin_operation(look: Scan, step: Step, token: Token) -> None:
+    """Note that an operation has begun that holds something or had a window."""
+    operation = look.program.operation(step.id)
+    if operation is not None and operation.id not in look.data.begun:
+        look.data = replace(look.data, begun=(*look.data.begun, operation.id))
+        look.put(replace(token, waits_for=""))

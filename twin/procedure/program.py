@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from recipes.recipe.model import Recipe, Step, Transition
+from recipes.recipe.model import Operation, Recipe, Step, Transition
+from twin.people.role import role_of
 from twin.procedure.batch import Batch
 from twin.unit.model import ALWAYS
+
+POSITION = "position"
+"""As the goal of a move: the position in an incubator that is reserved for the batch."""
 
 if TYPE_CHECKING:
     from recipes.condition.tree import Tree
@@ -18,12 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Program:
-    """A batch ready to run. `until` and `when` hold Condition numbers by step and transition id."""
+    """A batch ready to run. `until` and `when` hold Condition numbers by step and transition id.
+
+    `shared` names what a unit has for moves of the robot; with `people` persons are granted like everything else.
+    """
 
     batch: Batch
     recipe: Recipe
     until: Mapping[str, int]
     when: Mapping[str, int]
+    shared: tuple[str, ...] = ()
+    people: bool = False
 
     @cached_property
     def steps(self) -> Mapping[str, Step]:
@@ -32,8 +41,47 @@ class Program:
 
     @cached_property
     def wants(self) -> Mapping[str, tuple[str, ...]]:
-        """Map step id -> what a step must hold while it works."""
-        return {step.id: _wants(step) for step in self.recipe.steps}
+        """Map step id -> what a step must hold while it works, besides what its operation holds."""
+        found = {step.id: self._wants(step) for step in self.recipe.steps}
+        for operation in self.recipe.operations.values():
+            whole = {name: None for step in operation.no_wait for name in found[step]}
+            found |= dict.fromkeys(operation.no_wait, tuple(sorted(whole)))
+        return found
+
+    @cached_property
+    def roles(self) -> Mapping[str, tuple[str, ...]]:
+        """Map step id -> roles of the persons that a step needs."""
+        return {step.id: _roles(step) for step in self.recipe.steps}
+
+    @cached_property
+    def holders(self) -> Mapping[str, str]:
+        """Map step id -> the name under which it holds things: its own, or that of its chain."""
+        chains = {s: f"{o.id}.no_wait" for o in self.recipe.operations.values() for s in o.no_wait}
+        return {step.id: f"{self.batch.id}/{chains.get(step.id, step.id)}" for step in self.recipe.steps}
+
+    def operation(self, step: str) -> Operation | None:
+        """Return what is said about the operation of a step, if anything."""
+        return self.recipe.operations.get(self.steps[step].operation)
+
+    def roles_of(self, operation: str) -> tuple[str, ...]:
+        """Return the roles of all persons that an operation needs."""
+        mine = (self.roles[step.id] for step in self.recipe.steps if step.operation == operation)
+        return tuple(dict.fromkeys(role for roles in mine for role in roles))
+
+    def ends_chain(self, step: str) -> bool:
+        """Tell whether a step lets go what it holds when it is done: all do but those that a chain follows."""
+        operation = self.operation(step)
+        return operation is None or step not in operation.no_wait or step == operation.no_wait[-1]
+
+    def _wants(self, step: Step) -> tuple[str, ...]:
+        operation = self.operation(step.id)
+        held = operation.uses if operation else ()
+        names = {*step.resources, *((step.module,) if step.kind == "run" else ())}
+        if step.kind == "move":
+            names |= {*self.shared, *(() if step.to == POSITION else (step.to,))}
+        if self.people:
+            names |= set(self.roles[step.id])
+        return tuple(sorted(names.difference(held)))
 
     @cached_property
     def conditions(self) -> frozenset[int]:
@@ -47,12 +95,16 @@ class Program:
         return {s.id: tuple(t for t in ordered if s.id in t.sources) for s in self.recipe.steps}
 
 
-def _wants(step: Step) -> tuple[str, ...]:
-    own = (step.module,) if step.kind == "run" else ()
-    return tuple(sorted({*own, *step.resources}))
+def _roles(step: Step) -> tuple[str, ...]:
+    if step.prompt is None:
+        return ()
+    words = (step.prompt.role, step.prompt.second)
+    return tuple(dict.fromkeys(str(role) for word in words if word and (role := role_of(word)) is not None))
 
 
-def bind(batch: Batch, recipe: Recipe, book: BookBuilder) -> Program:
+def bind(
+    batch: Batch, recipe: Recipe, book: BookBuilder, shared: tuple[str, ...] = (), *, people: bool = False
+) -> Program:
     """Compile the recipe's Conditions; `elapsed` means time in the step (or in the first source step)."""
 
     def number(tree: Tree | None, step: str, text: str) -> int:
@@ -60,4 +112,4 @@ def bind(batch: Batch, recipe: Recipe, book: BookBuilder) -> Program:
 
     until = {step.id: number(step.until, step.id, f"{step.id}: until") for step in recipe.steps}
     when = {t.id: number(t.when, t.sources[0], f"{t.id}: when") for t in recipe.transitions}
-    return Program(batch, recipe, until, when)
+    return Program(batch, recipe, until, when, shared, people)

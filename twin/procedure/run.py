@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from twin.plain import replace
-from twin.procedure.answer import parsed_answer, why_not_answer
+from twin.procedure.begin import prepare
 from twin.procedure.program import Program
-from twin.procedure.state import ENDED, RunData, RunState, Status, Token
-from twin.procedure.token import (
-    FAILED_STATES,
-    Scan,
-    end,
-    enter,
-    fail,
-    finish,
-    fire,
-    prepare,
-    timed_out,
-    watch_module,
-)
+from twin.procedure.respond import RESPONSES, open_prompts
+from twin.procedure.state import RunData, RunState, Status, Token
+from twin.procedure.token import Scan, end, enter, fire
+from twin.procedure.watch import FAILED_STATES, watch
+from twin.procedure.window import wait_for_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +23,7 @@ if TYPE_CHECKING:
 
 ENDING_STATES = {"stop": RunState.STOPPING, "abort": RunState.ABORTING}
 QUIET_STATES = ("Stopped", "Idle", "Complete", "Aborted")
-VERBS = ("start", "hold", "resume", "stop", "abort", "answer")
+VERBS = ("start", "hold", "resume", "stop", "abort", "answer", "result")
 
 
 @dataclass(frozen=True)
@@ -48,8 +40,8 @@ class RecipeLogic:
         """Return why a verb is refused, or None."""
         if verb not in VERBS:
             return f"'{verb}' is no command of a recipe; known: {', '.join(VERBS)}"
-        if verb == "answer":
-            return self._why_not_answer(data, arguments)
+        if verb in RESPONSES:
+            return RESPONSES[verb].why_not(self.program, data, arguments)
         allowed = _ALLOWED[verb]
         if data.state not in allowed:
             words = ", ".join(state.value for state in allowed)
@@ -90,8 +82,8 @@ class RecipeLogic:
             case "start":
                 scan.become(RunState.RUNNING)
                 enter(scan, self.program.recipe.steps[0].id)
-            case "answer":
-                self._answer(scan, arguments)
+            case "answer" | "result":
+                RESPONSES[verb].take(scan, arguments)
             case "resume":
                 self._resume(scan)
             case "hold":
@@ -120,7 +112,10 @@ class RecipeLogic:
         token = data.token(step)
         if token is None or token.status is Status.DONE:
             return data
-        back = replace(token, status=Status.PREPARING, sent="", waits_for=reason, entered=tick)
+        if self.program.steps[step].kind == "move":
+            back = replace(token, sent="", waits_for=reason)
+            return replace(data, tokens=tuple(back if t.step == step else t for t in data.tokens))
+        back = replace(token, status=Status.PREPARING, sent="", waits_for=reason, entered=tick, signed={})
         records = tuple(r for r in data.records if r.id != step or r.end is not None)
         return replace(
             data, tokens=tuple(back if t.step == step else t for t in data.tokens), records=records
@@ -138,25 +133,7 @@ class RecipeLogic:
 
     def open_prompts(self, data: RunData) -> tuple[Step, ...]:
         """Return the prompts that wait for a person."""
-        steps = self.program.steps
-        active = (steps[t.step] for t in data.tokens if t.status is Status.ACTIVE)
-        return tuple(step for step in active if step.kind == "prompt")
-
-    def _why_not_answer(self, data: RunData, arguments: Mapping[str, Any]) -> str | None:
-        step = self.program.steps.get(str(arguments.get("step")))
-        if data.state in ENDED or step is None or step not in self.open_prompts(data) or step.prompt is None:
-            return f"step '{arguments.get('step')}' asks nothing now"
-        return why_not_answer(step.prompt, arguments.get("value"))
-
-    def _answer(self, scan: Scan, arguments: Mapping[str, Any]) -> None:
-        step = self.program.steps[str(arguments["step"])]
-        assert step.prompt is not None
-        value = parsed_answer(step.prompt, arguments.get("value"))
-        name = step.prompt.result
-        if name:
-            scan.data = replace(scan.data, results={**scan.data.results, name: value})
-        scan.happened("prompt_answered", step.id, value=value, result=name)
-        finish(scan, step.id, Status.DONE)
+        return open_prompts(self.program, data)
 
     def _resume(self, scan: Scan) -> None:
         held_for = scan.world.tick - scan.data.since
@@ -166,6 +143,8 @@ class RecipeLogic:
             if token.status is Status.FAILED:
                 fresh = replace(fresh, status=Status.PREPARING, sent="", waits_for="")
                 scan.happened("step_restarted", token.step)
+            elif self.program.steps[token.step].kind == "move":
+                fresh = replace(fresh, sent="", rescan=True)
             elif verb := self._goes_on_with(scan, token):
                 scan.command(self.program.steps[token.step].module, verb, {}, "recipe resumed")
             scan.put(fresh)
@@ -204,26 +183,14 @@ class RecipeLogic:
     def _work(self, scan: Scan, token: Token) -> None:
         step = self.program.steps[token.step]
         match token.status:
+            case Status.WAITING:
+                wait_for_window(scan, step, token)
             case Status.PREPARING if scan.holds_all(step.id):
                 prepare(scan, step, token)
             case Status.ACTIVE:
-                self._active(scan, step, token)
+                watch(scan, step, token)
             case _:
                 pass
-
-    def _active(self, scan: Scan, step: Step, token: Token) -> None:
-        if timed_out(scan, step, token):
-            if step.kind == "run" and scan.world.why_not(step.module, "hold", {}) is None:
-                scan.command(step.module, "hold", {}, f"step {step.id} timed out")
-            fail(scan, step, f"{step.id} did not end within {step.timeout_s:g} s")
-        elif step.kind == "run":
-            watch_module(scan, step)
-        elif step.kind in {"begin", "command", "wait"}:
-            if scan.world.truth(self.program.until[step.id]) is True:
-                finish(scan, step.id, Status.DONE)
-        elif step.kind == "end":
-            finish(scan, step.id, Status.DONE)
-            end(scan, RunState.COMPLETE)
 
     def _leave(self, scan: Scan, step: str) -> None:
         own = scan.data.token(step)
@@ -239,6 +206,8 @@ class RecipeLogic:
 
 
 _HELD_FOR = ("emergency_stop", "power_loss", "link_lost")
+
+
 _GOES_ON = {"Held": "unhold", "Suspended": "unsuspend"}
 _OVER = (Status.DONE, Status.FAILED)
 _ALLOWED: Mapping[str, tuple[RunState, ...]] = {

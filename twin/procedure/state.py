@@ -39,7 +39,9 @@ class Status(StrEnum):
 class Token:
     """A step at work. `waits_for` (now) and `waited_for` (last) are in words; `sent` is the verb asked for.
 
-    `cause` is what brought a failed step's module to its end.
+    `cause` is what brought a failed step's module to its end; `planned` and `latest` are ticks of its window (0: none),
+    `missed` says that it did not begin in it; `signed` is who has answered so far, by part. `origin` is where a
+    move began, `rescan` that the robot has to read again what it carries.
     """
 
     step: str
@@ -50,6 +52,12 @@ class Token:
     sent: str = ""
     waited_for: str = ""
     cause: str = ""
+    planned: int = 0
+    latest: int = 0
+    missed: bool = False
+    signed: Mapping[str, str] = field(default_factory=dict[str, str])
+    origin: str = ""
+    rescan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunData:
-    """One recipe run between two scans."""
+    """One recipe run between two scans. `begun` are the operations at work that hold something or had a window."""
 
     state: RunState
     reason: str = ""
@@ -76,6 +84,7 @@ class RunData:
     results: Mapping[str, float | str] = field(default_factory=dict[str, "float | str"])
     completed: tuple[str, ...] = ()
     records: tuple[StepRecord, ...] = ()
+    begun: tuple[str, ...] = ()
 
     def token(self, step: str) -> Token | None:
         """Return the token on a step, or None."""

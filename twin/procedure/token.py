@@ -1,4 +1,4 @@
-"""What one token of a recipe run does on its step: wait for resources, begin, watch, finish, move on."""
+"""One look at a batch, and what becomes of its tokens: enter a step, finish or fail, move on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from twin.messages import Command, Origin
 from twin.procedure.arbiter import Grants, held_by_batch, released
 from twin.procedure.program import Program
-from twin.procedure.state import ENDED, RunData, RunState, Status, StepRecord, Token
+from twin.procedure.state import ENDED, RunData, RunState, Status, Token
 from twin.procedure.world import RunWorld
-from twin.signals import TICKS_PER_S
 from twin.world import Happening
 
 if TYPE_CHECKING:
@@ -18,12 +17,8 @@ if TYPE_CHECKING:
 
     from recipes.recipe.model import Step
 
-RESUME_TICKS = 3
-"""So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
-FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
-HELD_STATES = {"Holding": "held", "Held": "held", "Suspending": "suspended", "Suspended": "suspended"}
-"""States of a module in which its recipe is held, and the word for it."""
 UNSTARTED = {"Stopped": "reset", "Complete": "reset"}
+"""States in which a module is reset before it starts."""
 
 
 @dataclass
@@ -45,7 +40,11 @@ class Scan:
 
     def holder(self, step: str) -> str:
         """Return the name under which a step holds what it was granted."""
-        return f"{self.batch}/{step}"
+        return self.program.holders[step]
+
+    def is_mine(self, holder: str) -> bool:
+        """Tell whether something is held in the name of this batch."""
+        return holder.startswith(f"{self.batch}/")
 
     def holds_all(self, step: str) -> bool:
         """Tell whether a step holds all that it wants."""
@@ -87,93 +86,6 @@ def enter(scan: Scan, step: str) -> None:
     scan.data = replace(scan.data, tokens=(*scan.data.tokens, token))
 
 
-def check_max_wait(scan: Scan, step: Step, token: Token, words: str) -> None:
-    """Fail a step that has waited longer than its recipe allows."""
-    if step.max_wait_s is None:
-        return
-    limit = token.created + round(step.max_wait_s * TICKS_PER_S)
-    if scan.world.tick < limit:
-        scan.due.append(limit)
-    else:
-        fail(scan, step, f"{step.id} waited longer than {step.max_wait_s:g} s for {words}")
-
-
-def prepare(scan: Scan, step: Step, token: Token) -> None:
-    """Bring the module to the point where the step can begin, then begin it."""
-    verb, arguments = opening(scan, step)
-    if not verb:
-        activate(scan, step, token)
-        return
-    reason = scan.world.why_not(step.module, verb, arguments)
-    if reason is not None:
-        hinder(scan, step, token, reason)
-    elif token.sent != verb:
-        scan.command(step.module, verb, arguments, f"step {step.id}")
-        scan.put(replace(token, sent=verb, waits_for=""))
-        if verb not in UNSTARTED.values():
-            activate(scan, step, replace(token, sent=verb, waits_for=""))
-
-
-def hinder(scan: Scan, step: Step, token: Token, reason: str) -> None:
-    """Let a step wait for a reason; it holds nothing meanwhile, unless it is on its way already."""
-    if not token.sent:
-        scan.grants = released(scan.grants, [scan.holder(step.id)])
-    scan.put(replace(token, waits_for=reason, waited_for=reason, sent=""))
-    check_max_wait(scan, step, token, reason)
-
-
-def opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:
-    """Return the command that the step asks for next, with arguments; no verb when there is none."""
-    if step.kind == "run":
-        unstarted = UNSTARTED.get(scan.world.module_state(step.module))
-        return (unstarted, {}) if unstarted else ("start", {"procedure": step.procedure, **step.parameters})
-    return (step.verb, dict(step.arguments)) if step.kind == "command" else ("", {})
-
-
-def activate(scan: Scan, step: Step, token: Token) -> None:
-    """Begin the step: from here on its time runs and its row in the record is open."""
-    active = replace(token, status=Status.ACTIVE, entered=scan.world.tick, waits_for="")
-    scan.put(active)
-    if step.timeout_s is not None:
-        scan.due.append(scan.world.tick + round(step.timeout_s * TICKS_PER_S))
-    ticks = scan.world.tick - token.created
-    waited_for = token.waited_for if ticks >= TICKS_PER_S else ""
-    record = StepRecord(step.id, step.module, token.created, scan.world.tick, None, waited_for, "running")
-    scan.data = replace(scan.data, records=(*scan.data.records, record))
-    scan.happened("step_started", step.id, module=step.module, waited_ticks=ticks, waited_for=waited_for)
-    if step.prompt is not None:
-        scan.happened("prompt_raised", step.id, text=step.prompt.text, role=step.prompt.role)
-
-
-def timed_out(scan: Scan, step: Step, token: Token) -> bool:
-    """Tell whether the step has used up its time; else ask for a scan when it will have."""
-    if step.timeout_s is None:
-        return False
-    limit = token.entered + round(step.timeout_s * TICKS_PER_S)
-    if scan.world.tick >= limit:
-        return True
-    scan.due.append(limit)
-    return False
-
-
-def watch_module(scan: Scan, step: Step) -> None:
-    """Follow the module of a run step to its end."""
-    state = scan.world.module_state(step.module)
-    token = scan.data.token(step.id)
-    assert token is not None
-    if state == "Idle":
-        return
-    if state == "Complete":
-        finish(scan, step.id, Status.DONE)
-    elif state in FAILED_STATES:
-        fail(scan, step, f"{step.module} was brought to {state}: {scan.world.module_reason(step.module)}")
-    elif state in HELD_STATES and scan.world.tick <= scan.data.since + RESUME_TICKS:
-        scan.due.append(scan.data.since + RESUME_TICKS + 1)
-    elif state in HELD_STATES:
-        words = f"{step.module} is {HELD_STATES[state]}"
-        scan.become(RunState.HELD, f"{words}: {scan.world.module_reason(step.module)}")
-
-
 def fail(scan: Scan, step: Step, reason: str) -> None:
     """End a step as failed; without a branch for that the recipe is held."""
     finish(scan, step.id, Status.FAILED, reason)
@@ -191,8 +103,9 @@ def finish(scan: Scan, step: str, status: Status, reason: str = "") -> None:
     scan.put(replace(token, status=status, waits_for="", cause=cause))
     outcome = "completed" if status is Status.DONE else "failed"
     close_record(scan, step, outcome)
-    if status is Status.DONE:
+    if status is Status.DONE and scan.program.ends_chain(step):
         scan.grants = released(scan.grants, [scan.holder(step)])
+    if status is Status.DONE:
         done = scan.data.completed if step in scan.data.completed else (*scan.data.completed, step)
         scan.data = replace(scan.data, completed=done)
     scan.happened(f"step_{outcome}", step, reason=reason)
@@ -211,9 +124,21 @@ def close_record(scan: Scan, step: str, outcome: str) -> None:
 def fire(scan: Scan, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
     """Move tokens from the sources to the targets of a transition."""
     scan.data = replace(scan.data, tokens=tuple(t for t in scan.data.tokens if t.step not in sources))
-    scan.grants = released(scan.grants, [scan.holder(source) for source in sources])
     for target in targets:
         enter(scan, target)
+    tidy(scan)
+
+
+def tidy(scan: Scan) -> None:
+    """Let go what no step of the batch needs any more, and forget the operations that it has left."""
+    at_work = {token.step for token in scan.data.tokens}
+    operations = {scan.program.steps[step].operation for step in at_work}
+    needed = {scan.holder(step) for step in at_work} | {f"{scan.batch}/{name}" for name in operations}
+    mine = held_by_batch(scan.grants, scan.batch).values()
+    scan.grants = released(scan.grants, [holder for holder in mine if holder not in needed])
+    begun = tuple(name for name in scan.data.begun if name in operations)
+    if begun != scan.data.begun:
+        scan.data = replace(scan.data, begun=begun)
 
 
 def end(scan: Scan, state: RunState) -> None:
@@ -223,5 +148,5 @@ def end(scan: Scan, state: RunState) -> None:
         for token in scan.data.tokens:
             if token.status in {Status.ACTIVE, Status.PREPARING}:
                 close_record(scan, token.step, state.value)
-        scan.data = replace(scan.data, tokens=())
+        scan.data = replace(scan.data, tokens=(), begun=())
         scan.grants = released(scan.grants, held_by_batch(scan.grants, scan.batch).values())

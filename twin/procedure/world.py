@@ -9,7 +9,9 @@ from twin.world import World
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from twin.material.item import Item
     from twin.procedure.arbiter import Grants
+    from twin.unit.model import Place
 
 
 class RunWorld(World, Protocol):
@@ -18,6 +20,54 @@ class RunWorld(World, Protocol):
     @property
     def grants(self) -> Grants:
         """Return who holds what."""
+        ...
+
+    def next_on_shift(self, role: str, tick: int) -> int | None:
+        """Return the first tick from this one on at which somebody of the role is there, or None if never."""
+        ...
+
+    def item(self, item: str) -> Item | None:
+        """Return what is booked of an item, or None if there is none."""
+        ...
+
+    def place(self, name: str) -> Place | None:
+        """Return a place of the unit, or None."""
+        ...
+
+    def place_number(self, name: str) -> float:
+        """Return the number under which devices know a place, from 1."""
+        ...
+
+    def occupant(self, place: str) -> str:
+        """Return which item takes up a place that has room for one, or nothing."""
+        ...
+
+    def position_of(self, batch: str) -> str:
+        """Return the position in an incubator that is reserved for a batch, or nothing."""
+        ...
+
+    def part_state(self, part: str) -> str:
+        """Return the state of an equipment module (`module.part`)."""
+        ...
+
+    def module_phase(self, module: str) -> str:
+        """Return the phase of a module, empty if there is none."""
+        ...
+
+    def module_procedure(self, module: str) -> str:
+        """Return the procedure that a module runs or ran last."""
+        ...
+
+    def parameters_of(self, module: str, procedure: str) -> tuple[str, ...]:
+        """Return the names of the parameters of a procedure."""
+        ...
+
+    def has_procedure(self, module: str, procedure: str) -> bool:
+        """Tell whether a module knows a procedure."""
+        ...
+
+    def has_command(self, module: str, verb: str) -> bool:
+        """Tell whether a module knows a command of its own."""
         ...
 
     def own_modules(self, batch: str) -> tuple[str, ...]:

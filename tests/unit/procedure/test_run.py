@@ -59,6 +59,12 @@ class World:
     def module_cause(self, module: str) -> str:
         return "power_loss"
 
+    def next_on_shift(self, role: str, tick: int) -> int | None:
+        return tick
+
+    def item(self, item: str) -> None:
+        return None
+
     def own_modules(self, batch: str) -> tuple[str, ...]:
         return ()
 

@@ -1,0 +1,138 @@
+"""Commands about material: the places of a unit as material sees them, and the moment in which a command is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin.material.kind_table import read_kinds
+from twin.material.material import VERBS, Material
+from twin.material.place import Facts, Place, PlaceKind, Site
+from twin.procedure.booking import MATERIAL, SAMPLE
+from twin.signals import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twin.engine.engine import Engine
+    from twin.unit.model import Place as UnitPlace
+    from twin.unit.model import Unit
+
+OUTSIDE = {
+    "ROOM": PlaceKind.ROOM,
+    "QC": PlaceKind.LABORATORY,
+    "CRYO": PlaceKind.CRYO,
+    "WASTE": PlaceKind.WASTE,
+}
+OF_TYPE = {
+    "decontamination": PlaceKind.AIRLOCK,
+    "steriliser": PlaceKind.STERILISER,
+    "incubator": PlaceKind.POSITION,
+    "freezer": PlaceKind.FREEZER,
+    "bench": PlaceKind.BENCH,
+    "processor": PlaceKind.DOCK,
+}
+CAPACITY = {
+    PlaceKind.BENCH: 2,
+    **dict.fromkeys(
+        (PlaceKind.ROOM, PlaceKind.LABORATORY, PlaceKind.CRYO, PlaceKind.WASTE, PlaceKind.EXIT), 0
+    ),
+}
+"""Items that a place takes, 0 any number; all others take one [unit.md 1.3]."""
+
+
+class Bookings:
+    """Asks the rules of material and keeps what they answer in the engine's memory."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.site = site_of(engine.unit)
+        self.material = Material(read_kinds())
+
+    def why_not(self, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        """Return why a command about material is refused, or None."""
+        if verb == SAMPLE:
+            return self._why_not_sample(arguments)
+        args, facts = self._asked(arguments)
+        return self.material.why_not(self._engine.memory.material, verb, args, facts)
+
+    def carry_out(self, verb: str, arguments: Mapping[str, Any]) -> None:
+        """Carry out an accepted command."""
+        if verb == SAMPLE:
+            self._draw(arguments)
+            return
+        args, facts = self._asked(arguments)
+        self._keep(verb, args, facts)
+
+    def refused(self, verb: str, arguments: Mapping[str, Any]) -> None:
+        """Let a refused command open an identity failure, where it is one."""
+        args, facts = self._asked(arguments)
+        if verb in VERBS:
+            self._keep(verb, args, facts)
+
+    def _keep(self, verb: str, args: Mapping[str, Any], facts: Facts) -> None:
+        engine = self._engine
+        answer = self.material.answer(engine.memory.material, verb, args, facts)
+        engine.memory.material = answer.state
+        for happening in answer.happenings:
+            engine.emit(happening.kind, happening.object, happening.payload)
+        if answer.happenings:
+            engine.touch(MATERIAL)
+
+    def _asked(self, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], Facts]:
+        engine = self._engine
+        args = {name: value for name, value in arguments.items() if name not in {"by", "role"}}
+        person, role = str(arguments.get("by", "")), str(arguments.get("role", ""))
+        return args, Facts(engine.tick, self.site, person, role, self._present())
+
+    def _present(self) -> dict[str, bool]:
+        """Return what the presence sensors say; one that is not good says nothing."""
+        world = self._engine.world
+        good = {
+            name: place.present
+            for name, place in self._engine.unit.places.items()
+            if place.present and world.quality(place.present) is Quality.GOOD
+        }
+        return {name: bool(world.value(tag)) for name, tag in good.items()}
+
+    def _why_not_sample(self, arguments: Mapping[str, Any]) -> str | None:
+        item = self._engine.memory.material.items.get(str(arguments.get("item")))
+        if item is None:
+            return f"{arguments.get('item')} is not in the unit"
+        volume_ml = float(arguments.get("volume_ml", 0.0))
+        if item.booked.volume_ml < volume_ml:
+            return f"{item.id} holds {item.booked.volume_ml:g} mL, less than {volume_ml:g} mL"
+        return None
+
+    def _draw(self, arguments: Mapping[str, Any]) -> None:
+        """Book what was drawn and tell the laboratory."""
+        engine = self._engine
+        item = engine.memory.material.items[str(arguments["item"])]
+        volume_ml = float(arguments["volume_ml"])
+        share = volume_ml / item.booked.volume_ml if item.booked.volume_ml else 0.0
+        left = {"volume_ml": item.booked.volume_ml - volume_ml}
+        left |= {"viable_cells": item.booked.viable_cells * (1.0 - share)}
+        _, facts = self._asked({})
+        self._keep("book", {"item": item.id, "source_of_value": "sample drawn", **left}, facts)
+        told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
+        engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})
+
+
+def site_of(unit: Unit) -> Site:
+    """Return the places of a unit as material sees them."""
+    return Site.of(_place(unit, place) for place in unit.places.values())
+
+
+def _place(unit: Unit, place: UnitPlace) -> Place:
+    kind = _kind(unit, place)
+    cold = place.grade == "cold" or kind in {PlaceKind.FREEZER, PlaceKind.CRYO, PlaceKind.ROOM}
+    return Place(place.name, place.module or "room", kind, CAPACITY.get(kind, 1), cold)
+
+
+def _kind(unit: Unit, place: UnitPlace) -> PlaceKind:
+    if not place.module:
+        return OUTSIDE.get(place.name, PlaceKind.ROOM)
+    if place.module in unit.modules and (known := OF_TYPE.get(unit.modules[place.module].type)):
+        return PlaceKind.KIT_BAY if known is PlaceKind.DOCK and "kit" in place.holds else known
+    if place.grade == "cold":
+        return PlaceKind.COLD_STORE
+    return PlaceKind.EXIT if place.access else PlaceKind.PARKING

@@ -1,0 +1,195 @@
+"""A move of the robot as stages, each found from what stands where now, so that it goes on after any interruption.
+
+Source opened, picked, source shut, goal opened, placed, goal shut. Nothing is opened where source and goal share what
+stands in the way, or where nothing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from twin.material.place import ROBOT
+from twin.procedure.booking import MATERIAL, item_id, scanned
+from twin.procedure.program import POSITION
+from twin.procedure.state import Status
+from twin.procedure.token import UNSTARTED, fail, finish
+
+if TYPE_CHECKING:
+    from recipes.recipe.model import Step
+    from twin.material.item import Item
+    from twin.procedure.state import Token
+    from twin.procedure.token import Scan
+    from twin.unit.model import Place
+
+ARM = "robot"
+ISOLATOR = "isolator"
+IDENTIFY = "identify"
+TRANSFER, CLOSED = "transfer", "closed"
+OPEN, SHUT = "open", ("closed", "locked", "sealed")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The next thing to do: a command, or a reason to wait. Neither means that the move is done."""
+
+    target: str = ""
+    verb: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    waits_for: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a command that was sent is remembered."""
+        return (
+            f"{self.target} {self.verb} {' '.join(str(value) for value in self.arguments.values())}".strip()
+        )
+
+
+DONE = Act()
+
+
+def why_not_move(scan: Scan, step: Step) -> str | None:
+    """Return why a move cannot begin now, or None."""
+    token = scan.data.token(step.id)
+    assert token is not None
+    goal = goal_of(scan, step)
+    if goal is None:
+        return "no position in an incubator is reserved"
+    item = scan.world.item(item_id(scan, step.item))
+    other = scan.world.occupant(goal.name)
+    if other and (item is None or other != item.id):
+        return f"{goal.name} (taken by {other})"
+    act = next_act(scan, step, token)
+    return act.waits_for or (scan.world.why_not(act.target, act.verb, act.arguments) if act.verb else None)
+
+
+def watch_move(scan: Scan, step: Step, token: Token) -> None:
+    """Do the next stage of a move, or say what it waits for."""
+    act = next_act(scan, step, token)
+    token = replace(token, rescan=token.rescan and not _has_read(scan))
+    if act == DONE:
+        finish(scan, step.id, Status.DONE)
+        return
+    reason = act.waits_for or (scan.world.why_not(act.target, act.verb, act.arguments) if act.verb else None)
+    if (
+        reason is not None
+        and act.target == ARM
+        and scan.world.module_state(ARM) in {"Aborted", "Aborting", "Clearing"}
+    ):
+        fail(scan, step, f"{ARM} is {scan.world.module_state(ARM)}: {scan.world.module_reason(ARM)}")
+    elif reason is not None:
+        scan.put(replace(token, waits_for=reason, sent=""))
+    elif act.verb and token.sent != act.key:
+        scan.command(act.target, act.verb, act.arguments, f"step {step.id}")
+        scan.put(replace(_noted(scan, step, token), sent=act.key, waits_for=""))
+
+
+def goal_of(scan: Scan, step: Step) -> Place | None:
+    """Return the place that a move leads to; None while no position is reserved."""
+    name = scan.world.position_of(scan.batch) if step.to == POSITION else step.to
+    return scan.world.place(name) if name else None
+
+
+def next_act(scan: Scan, step: Step, token: Token) -> Act:
+    """Find the next stage from where the item is booked, what stands open and what the robot does."""
+    item, goal = scan.world.item(item_id(scan, step.item)), goal_of(scan, step)
+    if item is None or goal is None:
+        return Act(
+            waits_for=f"{item_id(scan, step.item)} is not in the unit" if item is None else "a position"
+        )
+    origin = scan.world.place(token.origin or item.place)
+    access = origin.access if origin is not None else ""
+    if item.place == goal.name:
+        return _shut(scan, access) or _shut(scan, goal.access) or _back(scan, access, goal.access)
+    if item.place == ROBOT:
+        away = None if access == goal.access else _shut(scan, access)
+        return away or _rescan(scan, token) or _open(scan, goal.access) or _arm(scan, "place", item, goal)
+    here = scan.world.place(item.place)
+    if here is None:
+        return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
+    return _open(scan, here.access) or _arm(scan, "pick", item, here)
+
+
+def _noted(scan: Scan, step: Step, token: Token) -> Token:
+    """Remember where the move began, so that what was opened there is shut again."""
+    item = scan.world.item(item_id(scan, step.item))
+    return token if token.origin or item is None or item.place == ROBOT else replace(token, origin=item.place)
+
+
+def _open(scan: Scan, access: str) -> Act | None:
+    if not access or scan.world.part_state(access) == OPEN:
+        return None
+    if scan.world.part_state(access) not in SHUT:
+        return Act(waits_for=f"{access} to stand open")
+    if scan.world.has_command(ISOLATOR, TRANSFER) and scan.world.module_phase(ISOLATOR) != TRANSFER:
+        return Act(ISOLATOR, TRANSFER)
+    return _door(access, "open_door")
+
+
+def _shut(scan: Scan, access: str) -> Act | None:
+    if not access or scan.world.part_state(access) in SHUT:
+        return None
+    if scan.world.part_state(access) != OPEN:
+        return Act(waits_for=f"{access} to be shut")
+    return _door(access, "close_door")
+
+
+def _back(scan: Scan, *accesses: str) -> Act:
+    """Bring the isolator back from its transfer when this move had opened something."""
+    if any(accesses) and scan.world.module_phase(ISOLATOR) == TRANSFER:
+        return Act(ISOLATOR, "close_work")
+    return DONE
+
+
+def _door(access: str, verb: str) -> Act:
+    module, _, part = access.partition(".")
+    return Act(module, verb, {"door": part.removesuffix("_door")})
+
+
+def _arm(scan: Scan, program: str, item: Item, place: Place) -> Act:
+    """Run one program of the robot to its end, then book what it did."""
+    state = scan.world.module_state(ARM)
+    if state == "Complete" and scan.world.module_procedure(ARM) == program:
+        end = {"place": place.name} if program == "pick" else {"to": place.name}
+        return Act(MATERIAL, program, {"item": item.id, **end, **scanned(item)})
+    number = scan.world.place_number(place.name)
+    known = {
+        "source": number,
+        "target": number,
+        "place": number,
+        "item": float(item.slot + 1),
+        "mass": item.mass_g,
+    }
+    return _started(scan, program, known)
+
+
+def _started(scan: Scan, program: str, known: Mapping[str, float]) -> Act:
+    state = scan.world.module_state(ARM)
+    if state in UNSTARTED:
+        return Act(ARM, UNSTARTED[state])
+    if state == "Idle":
+        wanted = {n: known[n] for n in scan.world.parameters_of(ARM, program) if n in known}
+        return Act(ARM, "start", {"procedure": program, **wanted})
+    if state in {"Held", "Suspended"}:
+        return Act(ARM, "unhold" if state == "Held" else "unsuspend")
+    return Act(waits_for=f"{ARM}, which is in {state}: {scan.world.module_reason(ARM)}".rstrip(": "))
+
+
+def _rescan(scan: Scan, token: Token) -> Act | None:
+    """Have the robot read again what it carries after an interruption, unless it is about to put it down."""
+    state, program = scan.world.module_state(ARM), scan.world.module_procedure(ARM)
+    if (
+        not token.rescan
+        or _has_read(scan)
+        or (program == "place" and state not in UNSTARTED and state != "Idle")
+    ):
+        return None
+    return None if state == "Complete" and program == "place" else _started(scan, IDENTIFY, {})
+
+
+def _has_read(scan: Scan) -> bool:
+    """Tell whether the robot has read what it carries, or cannot."""
+    read = scan.world.module_state(ARM) == "Complete" and scan.world.module_procedure(ARM) == IDENTIFY
+    return read or not scan.world.has_procedure(ARM, IDENTIFY)
