@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from twin.alarm.life import Life, Trigger, life_table
 from twin.machine.chart import chart, markdown, matrix
-from twin.machine.equipment import DOOR, GENERATOR, PORT, initial_state
+from twin.machine.equipment import DOOR, GENERATOR, PORT, SWITCH, initial_state
+from twin.machine.hatch import HATCH
 from twin.machine.packml import State, Verb, arcs, packml
 from twin.machine.phase import DONE, phase_table
 from twin.unit.load import load_unit
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from twin.machine.table import StateTable
     from twin.unit.model import Module, Phase
 
-_EQUIPMENT = (("door", DOOR), ("generator", GENERATOR), ("port", PORT))
+_EQUIPMENT = (("door", DOOR), ("hatch", HATCH), ("generator", GENERATOR), ("port", PORT), ("switch", SWITCH))
 
 
 def state_machines(modules: Mapping[str, Module]) -> str:

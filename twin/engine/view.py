@@ -10,11 +10,13 @@ from twin.machine.packml import Verb
 from twin.machine.request import DOOR_VERBS
 from twin.procedure.state import RunData, Status
 from twin.publish import AlarmView, ModuleView, PromptView, RecipeView, StepView, UnitView
+from twin.unit.model import HATCH_VERBS
 
 if TYPE_CHECKING:
     from twin.engine.engine import Engine
     from twin.procedure.program import Program
 
+HATCH_MOVES = HATCH_VERBS[:2]
 RUN_VERBS = ("start", "hold", "resume", "stop", "abort")
 SIMULATED = "SIMULATED"
 STATUS = {
@@ -82,8 +84,10 @@ def _starts(engine: Engine, name: str) -> dict[str, str | None]:
 def _doors(engine: Engine, name: str) -> dict[str, str | None]:
     parts = engine.unit.modules[name].equipment.values()
     doors = [part.name.removesuffix("_door") for part in parts if part.type == "door"]
-    asked = [(verb, door) for verb in DOOR_VERBS for door in doors]
-    return {f"{verb} {door}": engine.why_not(name, verb, {"door": door}) for verb, door in asked}
+    hatches = [part.name.removeprefix("hatch_") for part in parts if part.type == "hatch"]
+    asked = [(verb, "door", door) for verb in DOOR_VERBS for door in doors]
+    asked += [(verb, "hatch", hatch) for verb in HATCH_MOVES for hatch in hatches]
+    return {f"{verb} {word}": engine.why_not(name, verb, {key: word}) for verb, key, word in asked}
 
 
 def _alarms(engine: Engine) -> list[AlarmView]:

@@ -1,10 +1,11 @@
-"""Equipment modules (door, generator, port): a small flat table each, and what moves them on."""
+"""Equipment modules (door, hatch, generator, port, switch): a small flat table each, and what moves them on."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from twin.machine.hatch import HATCH, OUTPUTS, Hatch
 from twin.machine.table import Arc, StateTable
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class Port(StrEnum):
 
     SHUT = "shut"
     OPEN = "open"
+
+
+class Switch(StrEnum):
+    """States of something that commands switch on and off."""
+
+    OFF = "off"
+    ON = "on"
 
 
 _DOOR_STEPS = {
@@ -96,6 +104,11 @@ PORT = StateTable[Port](
     tuple(Port),
     (Arc("opened", Port.SHUT, Port.OPEN), Arc("shut", Port.OPEN, Port.SHUT)),
 )
+SWITCH = StateTable[Switch](
+    "switch",
+    tuple(Switch),
+    (Arc("begin", Switch.OFF, Switch.ON), Arc("end", Switch.ON, Switch.OFF)),
+)
 
 DOOR_OUTPUTS = {
     Door.SEALED: (0.0, 1.0, 1.0),
@@ -119,6 +132,11 @@ def door_outputs(state: str, failed_from: str) -> tuple[float, float, float]:
     if state == Door.FAULT and failed_from in _SHUT_WHEN_FAILED:
         return _SHUT_AND_LOCKED
     return DOOR_OUTPUTS[Door(state)]
+
+
+def hatch_outputs(state: str) -> tuple[float, float, float]:
+    """Return (drive, lock, seal) of a hatch."""
+    return OUTPUTS[Hatch(state)]
 
 
 def door_trigger(equipment: Equipment, state: str, age: int, world: World) -> str | None:
@@ -159,15 +177,28 @@ def port_trigger(equipment: Equipment, state: str, world: World) -> str | None:
     return "shut" if closed else "opened"
 
 
+_INITIAL = {
+    "door": Door.SEALING.value,
+    "hatch": Hatch.CLOSING.value,
+    "generator": Generator.OFF.value,
+    "port": Port.SHUT.value,
+    "switch": Switch.OFF.value,
+}
+
+
 def initial_state(kind: str) -> str:
-    """Return the state at start: a door is made to prove that it is shut, never assumed."""
-    return {"door": Door.SEALING.value, "generator": Generator.OFF.value, "port": Port.SHUT.value}[kind]
+    """Return the state at start: a door or hatch is made to prove that it is shut, never assumed."""
+    return _INITIAL[kind]
 
 
 def fire(kind: str, state: str, trigger: str) -> str:
     """Return the equipment state after a legal trigger."""
     if kind == "door":
         return DOOR.fire(Door(state), trigger).value
+    if kind == "hatch":
+        return HATCH.fire(Hatch(state), trigger).value
+    if kind == "switch":
+        return SWITCH.fire(Switch(state), trigger).value
     if kind == "generator":
         return GENERATOR.fire(Generator(state), trigger).value
     return PORT.fire(Port(state), trigger).value

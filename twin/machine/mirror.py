@@ -149,7 +149,8 @@ class MirrorSteps(Steps):
     def _follow(self, draft: Draft) -> None:
         order = self.module.procedures[draft.state.procedure].phases
         reported = self.mirror.phase(draft.world)
-        if reported in order and order.index(reported) > order.index(draft.state.phase):
+        aside = draft.state.phase not in order
+        if not aside and reported in order and order.index(reported) > order.index(draft.state.phase):
             self._end(draft, reported)
 
     def _end(self, draft: Draft, target: str) -> None:

@@ -15,7 +15,7 @@ from twin.machine.state import ModuleState
 from twin.machine.step import PROOF_TICKS, Steps, TripAction
 from twin.machine.wording import Wording
 from twin.signals import Quality
-from twin.unit.model import Atmosphere, Cause, ConditionId, Module
+from twin.unit.model import HATCH_VERBS, Atmosphere, Cause, ConditionId, Module
 from twin.world import NOTHING, Calculated, Effects, World
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class ModuleLogic:
             proofs=self.latches.initial(),
         )
 
+    def begin(self, procedure: str) -> ModuleState:
+        """Return the state of a simulated start: in the first phase of a procedure, Stopped without one."""
+        state = self.initial()
+        return self.phases.begun(state, self.module.procedures[procedure]) if procedure else state
+
     def initial_values(self) -> tuple[Calculated, ...]:
         """Return the calculated values at start: no proof, no measurement (BAD), no exposure."""
         phases = self.module.phases.values()
@@ -67,6 +72,7 @@ class ModuleLogic:
             *(Calculated(latch.tag, 0.0) for latch in self.module.latches.values()),
             *(Calculated(p.measure.result, 0.0, Quality.BAD) for p in phases if p.measure),
             *(Calculated(p.accumulate.result, 0.0) for p in phases if p.accumulate),
+            *(Calculated(*shown) for shown in self.parts.shown(self.initial())),
         )
 
     def why_not(
@@ -93,6 +99,12 @@ class ModuleLogic:
             door = self.parts.door(arguments["door"])
             assert door is not None
             self.parts.move(draft, door, verb.removesuffix("_door"))
+        elif verb in self.parts.switches:
+            self.parts.switch(draft, verb, arguments)
+        elif verb in HATCH_VERBS:
+            hatch = self.parts.hatch(arguments["hatch"])
+            assert hatch is not None
+            self.parts.move(draft, hatch, verb.removesuffix("_hatch"))
         else:
             if verb == Verb.START:
                 self.steps.load(draft, arguments)
@@ -177,7 +189,7 @@ class ModuleLogic:
         gas = [gone] if state.atmosphere is Atmosphere.GASSING and gone > tick else []
         device = [self.mirror.due(state, tick)] if self.mirror else []
         return min(
-            self.phases.due(state, tick), self.parts.due(state), self.latches.due(state), *gas, *device
+            self.phases.due(state, tick), self.parts.due(state, tick), self.latches.due(state), *gas, *device
         )
 
 

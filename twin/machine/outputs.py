@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.machine.equipment import door_outputs
 from twin.machine.packml import ABORTIVE, HELD_BACK, State
 from twin.machine.state import ModuleState, resolve
 from twin.unit.model import Atmosphere, Cause, Module, Setting
@@ -35,16 +34,14 @@ class Outputs:
             name: self._table({**phase.settings, **phase.hold_settings})
             for name, phase in module.phases.items()
         }
-        self._doors = parts.door_outputs
+        self._parts = parts
         self._device = module.device
         self._programs = {name: float(p.program) for name, p in module.procedures.items()}
 
     def values(self, state: ModuleState) -> dict[str, float]:
         """Return every output's value in this state."""
         values = self.process(state)
-        for name, roles in self._doors.items():
-            part = state.parts[name]
-            values.update(zip(roles, door_outputs(part.state, part.failed_from), strict=True))
+        values.update(self._parts.outputs(state))
         return values
 
     def safe(self, state: ModuleState, cause: Cause) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Whether a command is legal now, in words: PackML, procedure and parameters, phase commands, doors."""
+"""Whether a command is legal now, in words: PackML, procedure and parameters, phase commands, doors, hatches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from twin.machine import packml
 from twin.machine.equipment import Door
 from twin.machine.packml import State, Verb
 from twin.machine.phase import COMPLETE, Phases
-from twin.unit.model import Atmosphere, Module, Parameter, Procedure
+from twin.unit.model import HATCH_VERBS, Atmosphere, Module, Parameter, Procedure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,8 @@ class Requests:
         self._parts = parts
         self._phases = phases
         doors = DOOR_VERBS if parts.doors else ()
-        self.verbs = (*(verb.value for verb in Verb), *module.commands, *doors)
+        hatches = HATCH_VERBS if parts.hatches else ()
+        self.verbs = (*(verb.value for verb in Verb), *module.commands, *doors, *hatches, *parts.switches)
 
     def why_not(
         self, state: ModuleState, verb: str, arguments: Mapping[str, Any], world: World
@@ -44,6 +45,10 @@ class Requests:
             return f"{self._module.name} has no command {verb}; it knows {', '.join(self.verbs)}"
         if verb in DOOR_VERBS:
             return self._why_not_door(state, verb, arguments)
+        if verb in self._parts.switches:
+            return self._parts.why_not_switch(state, verb, arguments)
+        if verb in HATCH_VERBS:
+            return self._why_not_hatch(state, verb, arguments)
         refusal = self._why_not_arc(state, verb, arguments, world)
         if (
             refusal is None
@@ -100,6 +105,15 @@ class Requests:
         if state.atmosphere is Atmosphere.GASSING:
             return "there may be gas inside: the residue limit is not proven"
         return self._parts.why_not_open(state, door)
+
+    def _why_not_hatch(self, state: ModuleState, verb: str, arguments: Mapping[str, Any]) -> str | None:
+        hatch = self._parts.hatch(arguments.get("hatch"))
+        if hatch is None or set(arguments) != {"hatch"}:
+            known = ", ".join(name.removeprefix("hatch_") for name in self._parts.hatches)
+            return f"{verb} needs hatch: {known}"
+        if verb == "open_hatch" and state.state is not State.EXECUTE:
+            return f"no hatch opens in {state.state.title}"
+        return self._parts.why_not_hatch(state, hatch, verb.removesuffix("_hatch"))
 
 
 def why_not_value(procedure: Procedure, key: str, value: object) -> str | None:

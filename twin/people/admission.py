@@ -12,13 +12,13 @@ from twin.people.role import role_of
 if TYPE_CHECKING:
     from twin.messages import Command, Origin
     from twin.people.permission import Permissions
-    from twin.unit.model import Unit
+    from twin.unit.model import Module, Unit
 
 WITHOUT_HANDS = frozenset({"recipe", "trip", "engine", "person", "rehearsal", "bench", "scenario"})
 """Sources of commands that are not a person at a screen. Every other source, known or not, is one."""
 BATCH = re.compile(r"recipe|B[1-9][0-9]{0,5}")
 ANSWER = "answer"
-DOORS = ("open_door", "close_door")
+DOORS = ("open_door", "close_door", "open_hatch", "close_hatch", "reserve_hatch", "release_hatch")
 
 
 class Admission:
@@ -36,7 +36,7 @@ class Admission:
                 kind: kind for kind in permissions.table if kind not in {"module", "alarm", "prompt", "batch"}
             },
         }
-        self._own = {name: frozenset((*module.commands, *DOORS)) for name, module in unit.modules.items()}
+        self._own = {name: frozenset((*module.commands, *_switches(module), *DOORS)) for name, module in unit.modules.items()}
 
     def kind(self, target: str) -> str | None:
         """Return what kind of thing a target is, or None."""
@@ -89,3 +89,7 @@ class Admission:
         if origin.source in WITHOUT_HANDS:
             return None
         return self.why_not(self.person(origin), command.target, command.verb, asked)
+
+
+def _switches(module: Module) -> tuple[str, ...]:
+    return tuple(verb for part in module.equipment.values() for verb in (part.begins, part.ends) if verb)

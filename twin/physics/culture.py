@@ -56,7 +56,7 @@ def surroundings_c(p: PlantArrays, d: Devices, slot_place: float) -> float:
         return p.zone[0, at.TEMPERATURE]
     kind, row = d.site[place, at.SITE_KIND], d.site[place, at.SITE_ROW]
     if kind == INCUBATOR_KIND:
-        return d.incubator.x[row, incubator.TEMPERATURE]
+        return d.incubator.x[row, _bay(d, place) + incubator.B_TEMPERATURE]
     if kind == PROCESSOR_KIND:
         return d.processor.x[row, processor.KIT_C]
     if kind == BENCH_KIND:
@@ -72,5 +72,11 @@ def co2_percent(d: Devices, slot_place: float) -> float:
     """Return the CO2 round a container: the incubator's, or that of air."""
     place = int(slot_place) - 1
     if place >= 0 and d.site[place, at.SITE_KIND] == INCUBATOR_KIND:
-        return 5.0
+        return d.incubator.x[d.site[place, at.SITE_ROW], _bay(d, place) + incubator.B_CO2]
     return AIR_CO2_PERCENT
+
+
+@inlined
+def _bay(d: Devices, place: int) -> int:
+    """Return the first column of the bay that a place of an incubator is in."""
+    return incubator.BAY + min(incubator.BAYS - 1, d.site[place, at.SITE_POSITION]) * incubator.BAY_COLUMNS

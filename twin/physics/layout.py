@@ -60,9 +60,9 @@ DOOR_NAMES = ("closed", "open", "locked", "seal_bar", "position", "flow_m3h", "a
 CLOSED, OPEN, LOCKED, SEAL, POSITION, DOOR_FLOW, DOOR_AREA, MOVING = range(len(DOOR_NAMES))
 
 BOUNDARY = ("pressure_pa", "temperature_c", "rh_percent", "water_g_m3", "h2o2_g_m3", "h2o2_ppm",
-            "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa")  # fmt: skip
+            "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa", "co2_ppm", "o2_percent")  # fmt: skip
 (B_PRESSURE, B_TEMPERATURE, B_RH, B_WATER, B_H2O2, B_PPM,
- B_PARTICLES_05, B_PARTICLES_5, B_BAROMETER, B_BAROMETER_SEEN) = range(len(BOUNDARY))  # fmt: skip
+ B_PARTICLES_05, B_PARTICLES_5, B_BAROMETER, B_BAROMETER_SEEN, B_CO2, B_O2) = range(len(BOUNDARY))  # fmt: skip
 ROOM = 0
 """The room is the first boundary; a frozen neighbour of a zone is another one."""
 

@@ -9,14 +9,15 @@ from recipes.condition.lexer import ConditionError
 from recipes.condition.parser import parse
 from recipes.condition.scope import Scope
 from twin.unit.model import ALWAYS, Equipment
-from twin.unit.schema import DoorForm, GeneratorForm, ModuleTypeForm
+from twin.unit.schema import DoorForm, GeneratorForm, HatchForm, ModuleTypeForm, SwitchForm
 
 if TYPE_CHECKING:
     from recipes.yaml_tree import Path
     from twin.unit.reader import Reader
 
-_OUTPUT_ROLES = {"open", "lock", "inflate", "heater"}
-_PLAIN = {"type", "title", "name", "sealed_at", "ready_at", "travel_limit"}
+_OUTPUT_ROLES = {"open", "lock", "inflate", "heater", "output"}
+_PLAIN = {"type", "title", "name", "sealed_at", "ready_at", "travel_limit", "close_after", "recovered"}
+_SWITCH = {"begins", "ends", "arguments", "on"}
 _LIMITS = {"sealed_at": "seal", "ready_at": "temperature"}
 
 
@@ -24,17 +25,21 @@ def equipment_of(reader: Reader, module: str, form: ModuleTypeForm, name: str) -
     """Return one equipment module; tags are checked, limits become Conditions (`sealed`, `ready`)."""
     part = form.equipment[name]
     path: Path = ("equipment", name)
-    roles = {key: str(value) for key, value in part.model_dump().items() if key not in _PLAIN}
+    given = {key: value for key, value in part.model_dump().items() if key not in _PLAIN | _SWITCH}
+    roles = {key: str(value) for key, value in given.items() if value}
     for role, word in roles.items():
-        known = form.outputs if role in _OUTPUT_ROLES else form.signals
-        reader.known((*path, role), word, known, "output" if role in _OUTPUT_ROLES else "signal")
+        what = "output" if role in _OUTPUT_ROLES else "calculated value" if role == "state" else "signal"
+        known = {"output": form.outputs, "calculated value": form.calculated, "signal": form.signals}[what]
+        reader.known((*path, role), word, known, what)
     return Equipment(
         name=name,
         type=part.type,
         title=part.title,
         tags={role: f"{module}.{word}" for role, word in roles.items()},
         conditions=_conditions(reader, path, module, part, roles),
-        travel_limit=reader.ticks(part.travel_limit) if isinstance(part, DoorForm) else 0,
+        travel_limit=reader.ticks(part.travel_limit) if isinstance(part, DoorForm | HatchForm) else 0,
+        close_after=reader.ticks(part.close_after) if isinstance(part, HatchForm) else 0,
+        **({key: getattr(part, key) for key in _SWITCH} if isinstance(part, SwitchForm) else {}),
     )
 
 
@@ -47,19 +52,31 @@ def _conditions(
             **{k: _add(reader, (*path, k), v) for k, v in words.items()},
             "sealed": _limit(reader, path, module, part, "sealed_at"),
         }
+    if isinstance(part, HatchForm):
+        words = {role: f"{module}.{roles[role]}" for role in _HATCH_WORDS}
+        return {
+            **{k: _add(reader, (*path, k), v) for k, v in words.items()},
+            "sealed": _limit(reader, path, module, part, "sealed_at"),
+            "recovered": reader.condition((*path, "recovered"), module),
+        }
     if isinstance(part, GeneratorForm):
         return {
             "ready": _limit(reader, path, module, part, "ready_at"),
             "injecting": _add(reader, (*path, "rate"), f"{module}.{part.rate} > {INJECTING}"),
         }
+    if isinstance(part, SwitchForm):
+        return {}
     return {"closed": _add(reader, (*path, "closed"), f"{module}.{roles['closed']}")}
 
 
+_HATCH_WORDS = ("is_closed", "is_open", "is_locked", "clear", "present")
 INJECTING = "0.2 g/min"
 """A generator counts as injecting above this rate."""
 
 
-def _limit(reader: Reader, path: Path, module: str, part: DoorForm | GeneratorForm, key: str) -> int:
+def _limit(
+    reader: Reader, path: Path, module: str, part: DoorForm | HatchForm | GeneratorForm, key: str
+) -> int:
     limit = str(getattr(part, key))
     tag = f"{module}.{getattr(part, _LIMITS[key])}"
     signal = reader.facts.signal(tag)

@@ -21,7 +21,7 @@ from twin.unit.alarm_table import alarm, interlock, quality_alarms, suppressed_b
 from twin.unit.clause import clauses_of
 from twin.unit.facts import STATES, Facts
 from twin.unit.identity import by_id, suffixes
-from twin.unit.model import Alarm, Cause, Interlock, Module, Unit
+from twin.unit.model import HATCH_VERBS, Alarm, Cause, Interlock, Module, Unit
 from twin.unit.module_table import ModuleReader, fact, parameter
 from twin.unit.place_table import places_of
 from twin.unit.plant_table import Source, check_plant
@@ -121,8 +121,22 @@ def _module_type(document: Document, name: str, kind: str) -> tuple[Document, Mo
         place = document.place(("modules", name, "type"))
         wrong = f"module type '{kind}' is not known"
         raise InputError([Problem(place, wrong, suggestion(kind, known, f"known: {', '.join(known)}"))])
-    found = read(path)
+    found = _type_document(path, ())
     return found, validated(ModuleTypeForm, found)
+
+
+def _type_document(path: FilePath, above: tuple[FilePath, ...]) -> Document:
+    """Return a module type file, on top of the one that it names as its `base`."""
+    own = read(path)
+    base = own.value(("base",))
+    if not isinstance(base, str) or not base:
+        return own
+    beside = path.parent / f"{base}.yaml"
+    below = beside if beside.exists() else FilePath(str(files("resources") / "modules" / f"{base}.yaml"))
+    if below in (path, *above) or not below.exists():
+        wrong = "there is no such module type below this one"
+        raise InputError([Problem(own.place(("base",)), wrong, "name another module type")])
+    return layered(own, _type_document(below, (path, *above)))
 
 
 class _Assembly:
@@ -165,6 +179,7 @@ class _Assembly:
             causes=causes,
             links=links,
             proven={tag: self._unit_reader.ticks(age) for tag, age in self._form.start.proven.items()},
+            running=dict(self._form.start.running),
             places=places_of(self._unit_reader, self._form.places, self._files.forms),
             resources={name: resource.title for name, resource in self._form.resources.items()},
             geometry=self._form.geometry,
@@ -220,6 +235,12 @@ class _Assembly:
         }
         doors = tuple(e.name for e in form.equipment.values() if e.type == "door")
         verbs = {"open_door": {"door": doors}, "close_door": {"door": doors}} if doors else {}
+        hatches = tuple(
+            name.removeprefix("hatch_") for name, e in form.equipment.items() if e.type == "hatch"
+        )
+        verbs |= {verb: {"hatch": hatches} for verb in HATCH_VERBS if hatches}
+        switches = [e for e in form.equipment.values() if e.type == "switch"]
+        verbs |= {verb: {} for switch in switches for verb in (switch.begins, switch.ends)}
         recovery = {procedure: recovery_of(form, procedure) for procedure in form.procedures}
         verbs_known = (*form.commands, *verbs)
         return ModuleFact(name, STATES, tuple(form.phases), procedures, verbs_known, verbs, recovery)
@@ -283,6 +304,10 @@ class _Assembly:
         latches = [f"{module}.{name}" for module, kind in self._files.forms.items() for name in kind.latches]
         for tag in self._form.start.proven:
             self._unit_reader.known(("start", "proven", tag), tag, latches, "latch", key=True)
+        for module, procedure in self._form.start.running.items():
+            path = ("start", "running", module)
+            if self._unit_reader.known(path, module, self._files.forms, "module", key=True):
+                self._unit_reader.known(path, procedure, self._files.forms[module].procedures, "procedure")
 
     def _check_boundary(self, module: str, boundary: str) -> None:
         name = f"{module}.{boundary}"

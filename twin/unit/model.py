@@ -167,16 +167,29 @@ class Latch:
     intact: tuple[Clause, ...] = ()
 
 
+HATCH_VERBS = ("open_hatch", "close_hatch", "reserve_hatch", "release_hatch")
+"""Commands to a hatch, each with the argument `hatch`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """An equipment module. `tags` maps a role (`closed`, `seal` ...) to a signal or output tag."""
+    """An equipment module. `tags` maps a role (`closed`, `seal` ...) to a signal or output tag.
+
+    A hatch closes by itself after `close_after`, when nothing is in its way. A switch has the commands `begins` and
+    `ends` of its own; the first takes `arguments` (words); it is `on` at the start.
+    """
 
     name: str
-    type: Literal["door", "generator", "port"]
+    type: Literal["door", "hatch", "generator", "port", "switch"]
     title: str
     tags: Mapping[str, str]
     conditions: Mapping[str, ConditionId]
     travel_limit: int = 0
+    close_after: int = 0
+    begins: str = ""
+    ends: str = ""
+    arguments: tuple[str, ...] = ()
+    on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +295,8 @@ class Place:
 class Unit:
     """A whole checked unit. `modules` keep the order of the unit file.
 
-    `proven` are the states that a simulated start takes as proven: tag -> age in ticks. `resources` have titles.
+    `proven` are the states that a simulated start takes as proven: tag -> age in ticks; `running` is which procedure
+    a module is in the middle of then. `resources` have titles.
     """
 
     name: str
@@ -295,6 +309,7 @@ class Unit:
     causes: Mapping[Cause, ConditionId]
     links: Mapping[str, ConditionId]
     proven: Mapping[str, int]
+    running: Mapping[str, str]
     places: Mapping[str, Place]
     resources: Mapping[str, str]
     geometry: Mapping[str, object]

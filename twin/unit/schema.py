@@ -203,6 +203,27 @@ class DoorForm(Strict):
     travel_limit: Seconds
 
 
+class HatchForm(Strict):
+    """A hatch with one position behind it: drive, lock, seal, light curtain, and when its air has recovered."""
+
+    type: Literal["hatch"]
+    title: str
+    open: str
+    lock: str
+    inflate: str
+    is_closed: str
+    is_open: str
+    is_locked: str
+    clear: str
+    present: str
+    seal: str
+    state: str
+    sealed_at: str
+    recovered: str
+    travel_limit: Seconds
+    close_after: Seconds
+
+
 class GeneratorForm(Strict):
     """An H2O2 generator."""
 
@@ -222,7 +243,22 @@ class PortForm(Strict):
     closed: str
 
 
-EquipmentForm = Annotated[DoorForm | GeneratorForm | PortForm, Field(discriminator="type")]
+class SwitchForm(Strict):
+    """Something that commands of its own switch on and off: a calculated state, perhaps with an output."""
+
+    type: Literal["switch"]
+    title: str
+    begins: str
+    ends: str
+    state: str
+    output: str = ""
+    arguments: tuple[str, ...] = ()
+    on: bool = False
+
+
+EquipmentForm = Annotated[
+    DoorForm | HatchForm | GeneratorForm | PortForm | SwitchForm, Field(discriminator="type")
+]
 
 
 class DeviceForm(Strict):
@@ -243,9 +279,10 @@ class AtmosphereForm(Strict):
 
 
 class ModuleTypeForm(Strict):
-    """A module type file."""
+    """A module type file; what it does not say, its `base` says."""
 
     module_type: str
+    base: str = ""
     title: str
     driven: bool = True
     boundaries: tuple[str, ...] = ()
@@ -282,9 +319,10 @@ class BoundaryForm(Strict):
 
 
 class StartForm(Strict):
-    """What a simulated unit begins with: proven states by tag, and how old each proof is."""
+    """What a simulated unit begins with: proven states by tag with the age of each, modules with what they run."""
 
     proven: dict[str, Seconds] = {}
+    running: dict[str, str] = {}
 
 
 class PlaceForm(Strict):
