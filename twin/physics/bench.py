@@ -62,9 +62,18 @@ def _obey(x: Floats, u: Floats, f: Floats) -> None:
     elif x[col.STATE] == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.TASK] not in (col.WELD, col.SEAL):
         x[col.STATE] = at.D_HELD
     elif x[col.STATE] == at.D_HELD and u[col.PAUSE] > 0.0:
-        x[col.REASON] = col.R_NONE
+        _mend(x, f)
     elif x[col.STATE] == at.D_HELD and x[col.REASON] == col.R_NONE:
         x[col.STATE], x[col.AIR] = at.D_RUNNING, 0.0
+
+
+@inlined
+def _mend(x: Floats, f: Floats) -> None:
+    """While it is held people see to it: air is purged, a new tail is taken, balance and pump are compared anew."""
+    x[col.REASON], x[col.FAILURES], x[col.TRIES], x[col.WEIGHT_ERROR] = col.R_NONE, 0.0, 0.0, 0.0
+    x[col.ENCODER] = x[col.WEIGHED]
+    if f[col.AIR_FAULT] == 0.0:
+        x[col.AIR] = 0.0
 
 
 @inlined
@@ -120,6 +129,8 @@ def _sense(d: Devices, i: int, powered: bool, dt_s: float) -> None:
         x[col.PRESSURE] *= exp(-dt_s / 600.0)
     x[col.CLAMPS] = 1.0 if x[col.FLOW] == 0.0 else 0.0
     x[col.TRAY] += f[col.LINE_LEAK] * dt_s / 60.0 if x[col.FLOW] > 0.0 else 0.0
+    if x[col.DOCKED] == 0.0:
+        x[col.TRAY] = 0.0
     heated = powered and f[col.PLATE_FAIL] == 0.0
     level = u[col.PLATE_SP] if heated else 22.0
     x[col.PLATE_C] += (1.0 - exp(-dt_s / (60.0 * c[col.PLATE_TIME]))) * (level - x[col.PLATE_C])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GOES_ON, FINISHED, FAILS, HOLDS = 0, 1, 100, 200
 """Verdict of a task; to the last two the reason is added."""
 STILL_LIMIT_S = 3600.0
-COUNTED_ML = 10.0
+COUNTED_ML, SMALL_ML = 10.0, 1e-5
 LEAK_TEST_MBAR, SEAL_TEST_MBAR = 200.0, 100.0
 """Pressure of the leak check of a weld and of a seal [unit.md 2.6]."""
 SAMPLE_FLOW_ML_MIN = 10.0
@@ -75,7 +75,7 @@ def _time_s(u: Floats, c: Floats, task: int) -> float:
     if task == col.WEIGH:
         return c[col.WEIGH_TIME]
     if task == col.SETTLE:
-        return 60.0 * u[col.SETTLE_SP]
+        return u[col.SETTLE_SP]
     if task == col.RESUSPEND:
         return c[col.RESUSPEND_TIME]
     if task == col.INSPECT:
@@ -156,8 +156,9 @@ def _flow(d: Devices, i: int, task: int, dt_s: float) -> int:
         share = drawn_share(d.bench.x[i, col.SETTLED], c)
         return _dose(d, i, (vessel, waste, share), u[col.DRAW_SP], (c[col.PUMP_FLOW], dt_s))
     first = min(c[col.FIRST_SAMPLE], u[col.SAMPLE_SP])
-    target = _slot(d, i, col.WASTE) if d.bench.x[i, col.WEIGHED] < first else _slot(d, i, col.POUCH)
-    wanted = first if d.bench.x[i, col.WEIGHED] < first else u[col.SAMPLE_SP]
+    begins = d.bench.x[i, col.WEIGHED] < first - SMALL_ML
+    target = _slot(d, i, col.WASTE) if begins else _slot(d, i, col.POUCH)
+    wanted = first if begins else u[col.SAMPLE_SP]
     verdict = _dose(d, i, (vessel, target, MIXED), wanted, (SAMPLE_FLOW_ML_MIN, dt_s))
     return GOES_ON if verdict == FINISHED and wanted < u[col.SAMPLE_SP] else verdict
 
@@ -175,7 +176,7 @@ def _dose(
     """Pump until the balance shows what is wanted; an empty source ends it too."""
     x, f = d.bench.x[i], d.bench.f[i]
     left = wanted_ml - x[col.WEIGHED]
-    if left <= 1e-6:
+    if left <= SMALL_ML:
         return FINISHED
     if way[0] < 0 or way[1] < 0:
         return FAILS + col.R_MISSING

@@ -40,7 +40,7 @@ def step_processor(p: PlantArrays, d: Devices, dt_s: float) -> int:
         if p.unit[at.MAINS] == 0.0 or p.unit[at.ESTOP] == 0.0:
             _fall(x, p.unit[at.MAINS] == 0.0)
         else:
-            _obey(x, d.processor.u[i])
+            _obey(x, d.processor.u[i], d.processor.f[i])
             _work(d, i, dt_s)
         _sense(d, i, dt_s)
         state = x[col.STATE]
@@ -60,7 +60,7 @@ def _look(d: Devices, i: int) -> None:
             else:
                 x[col.DOCK] = d.place[j, at.P_PRESENT]
     if bay == 0.0:
-        x[col.SEATED] = x[col.WET] = 0.0
+        x[col.SEATED] = x[col.WET] = x[col.TRAY] = 0.0
 
 
 @inlined
@@ -72,7 +72,7 @@ def _fall(x: Floats, mains_lost: bool) -> None:
 
 
 @inlined
-def _obey(x: Floats, u: Floats) -> None:
+def _obey(x: Floats, u: Floats, f: Floats) -> None:
     """Follow run and pause: start, hold, go on, end; `done` and `failed` stay until run is 0."""
     state, run = x[col.STATE], u[col.RUN]
     if state == at.D_FAULT and run > 0.0:
@@ -84,9 +84,18 @@ def _obey(x: Floats, u: Floats) -> None:
     elif state == at.D_RUNNING and u[col.PAUSE] > 0.0:
         x[col.STATE] = at.D_HELD
     elif state == at.D_HELD and u[col.PAUSE] > 0.0:
-        x[col.REASON] = col.R_NONE
+        _mend(x, f)
     elif state == at.D_HELD and x[col.REASON] == col.R_NONE:
         _resume(x)
+
+
+@inlined
+def _mend(x: Floats, f: Floats) -> None:
+    """While it is held people see to it: air is purged, hook and pump are compared anew, a recovery is decided on."""
+    x[col.REASON], x[col.RECOVERY_LOW], x[col.WEIGHT_ERROR] = col.R_NONE, 0.0, 0.0
+    x[col.ENCODER] = x[col.WEIGHED]
+    if f[col.AIR_FAULT] == 0.0:
+        x[col.AIR] = 0.0
 
 
 @inlined

@@ -229,7 +229,7 @@ def _label(d: Devices, i: int, dt_s: float) -> int:
         if dose(d, i, (reagent, kit, 1.0), wanted, (c[col.EXCHANGE_FLOW], dt_s)):
             x[col.STAGE], x[col.CLOCK] = 1.0, 0.0
         return GOES_ON
-    return FINISHED if x[col.CLOCK] >= 60.0 * u[col.TIME_SP] else GOES_ON
+    return FINISHED if x[col.CLOCK] >= u[col.TIME_SP] else GOES_ON
 
 
 @inlined
@@ -329,7 +329,7 @@ def _activate(d: Devices, i: int, dt_s: float) -> int:
         if dose(d, i, (reagent, target, 1.0), u[col.VOLUME_SP], (2.0, dt_s)):
             x[col.STAGE] = 1.0
         return GOES_ON
-    return FINISHED if x[col.CLOCK] >= 60.0 * u[col.TIME_SP] else GOES_ON
+    return FINISHED if x[col.CLOCK] >= u[col.TIME_SP] else GOES_ON
 
 
 @inlined
@@ -347,7 +347,7 @@ def _formulate(d: Devices, i: int, dt_s: float) -> int:
         final = u[col.VOLUME_SP] if u[col.VOLUME_SP] > 0.0 else counted / max(1.0, u[col.CELLS_SP])
         x[col.GOAL] = max(1.0, final - held)
         x[col.CONTACT] = max(x[col.CONTACT], 1e-6)
-    flow = x[col.GOAL] / max(0.5, u[col.TIME_SP])
+    flow = 60.0 * x[col.GOAL] / max(30.0, u[col.TIME_SP])
     if not dose(d, i, (reagent, kit, 1.0), x[col.GOAL], (flow, dt_s)):
         return HOLDS + col.R_NO_FLOW if x[col.CLOCK] > STILL_LIMIT_S else GOES_ON
     return FINISHED if x[col.WEIGHED] >= 0.98 * x[col.GOAL] else FAILS + col.R_MISSING
@@ -397,6 +397,7 @@ def _remove(d: Devices, i: int) -> int:
     """Let the kit go once its tails are sealed and the tray is dry."""
     x = d.processor.x[i]
     if x[col.TRAY] >= 2.0:
+        x[col.GOAL] = DECIDED
         return HOLDS + col.R_TRAY
     if x[col.CLOCK] < 60.0 * d.processor.c[i, col.INSTALL_TIME]:
         return GOES_ON
