@@ -25,7 +25,8 @@ def why_not(engine: Engine, command: Command) -> str | None:
     denied = engine.admission.why_not_command(command, _asked(engine, command))
     if denied is not None and engine.admission.knows(command):
         return denied
-    return engine.why_not(command.target, command.verb, command.arguments) or denied
+    by = {"by": command.origin.name} if command.target in engine.programs else {}
+    return engine.why_not(command.target, command.verb, {**command.arguments, **by}) or denied
 
 
 def _asked(engine: Engine, command: Command) -> str:

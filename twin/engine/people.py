@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from twin.conditions.live import NEVER
 from twin.people.virtual import Ask, Crew, answers
+from twin.plain import replace
+from twin.procedure.respond import next_part
 from twin.procedure.state import RunData, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from recipes.recipe.model import Prompt
     from twin.engine.engine import Engine
     from twin.procedure.run import RecipeLogic
+    from twin.procedure.state import Token
 
 EXACT = Crew()
 """Always there, as long at work as the recipe says, never wrong."""
@@ -37,4 +41,12 @@ def asks(logic: RecipeLogic, data: RunData) -> Iterator[Ask]:
         token = data.token(step.id)
         if token is not None and step.prompt is not None:
             occurrence = sum(record.id == step.id for record in data.records)
-            yield Ask(logic.program.batch.id, step.id, step.prompt, token.entered, max(1, occurrence))
+            yield _ask(logic.program.batch.id, step.prompt, token, max(1, occurrence))
+
+
+def _ask(batch: str, prompt: Prompt, token: Token, occurrence: int) -> Ask:
+    """Return the question as it stands: after the first signature it goes to the second person."""
+    asked = Ask(batch, token.step, prompt, token.entered, occurrence)
+    if not token.signed:
+        return asked
+    return replace(asked, part=next_part(token), role=prompt.second, signed=dict(token.signed))

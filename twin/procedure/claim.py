@@ -104,8 +104,8 @@ def _wait(look: Scan, step: Step, token: Token, answer: Answer) -> None:
     if token.latest and not token.missed:
         look.due.append(token.latest + 1)
     for role in look.program.roles[step.id] if answer.taken else ():
-        there = look.world.next_on_shift(role, look.world.tick + 1)
-        look.due += [] if there is None else [there]
+        there = look.world.next_on_shift(role, look.world.tick)
+        look.due += [there] if there is not None and there > look.world.tick else []
 
 
 def _begin_operation(look: Scan, step: Step, token: Token) -> None:

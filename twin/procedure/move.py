@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 ARM = "robot"
 ISOLATOR = "isolator"
 IDENTIFY = "identify"
+HATCH = "hatch_"
 TRANSFER, CLOSED = "transfer", "closed"
-OPEN, SHUT = "open", ("closed", "locked", "sealed")
+OPEN, SHUT = "open", ("sealed", "free", "reserved", "occupied", "recovering")
+"""States of a door or hatch that stands open, or is shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _back(scan: Scan, *accesses: str) -> Act:
 
 def _door(access: str, verb: str) -> Act:
     module, _, part = access.partition(".")
+    if part.startswith(HATCH):
+        return Act(module, verb.replace("door", "hatch"), {"hatch": part.removeprefix(HATCH)})
     return Act(module, verb, {"door": part.removesuffix("_door")})
 
 
@@ -160,7 +164,6 @@ def _arm(scan: Scan, program: str, item: Item, place: Place) -> Act:
         "target": number,
         "place": number,
         "item": float(item.slot + 1),
-        "mass": item.mass_g,
     }
     return _started(scan, program, known)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.engine.waiting import pure_waits
 from twin.fault import Fault, Injection
+from twin.procedure.batch import FIRST
 from twin.record.failure import spoken
 from twin.record.history import History
 from twin.record.host import computed_with
 from twin.record.journal import Journal
 from twin.record.report import write_report
 from twin.recorder import Recorder
+from twin.rehearsal.order import Starts, orders
 from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
 from twin.unit.load import LoadedUnit, load_unit
@@ -44,6 +46,7 @@ class Prepared:
     recorder: Recorder | None
     out: Path | None
     injections: tuple[Injection, ...] = ()
+    starts: Starts = field(default_factory=Starts)
 
     def close(self, now_s: float) -> None:
         """Make the record durable and let go of its files."""
@@ -65,13 +68,24 @@ def prepare(request: RehearsalRequest) -> Prepared:
     """Load and build; raise InputError with every problem of unit, recipe and faults."""
     loaded = load_unit(request.unit)
     recipe = read_recipe(request.recipe, loaded.facts)
-    engine = Engine(loaded, seed=request.seed, recipe=recipe, people=True)
+    engine, starts = _engine(request, loaded, recipe)
     faults = tuple(injections(request.injections, engine.faults))
     for injection in faults:
         engine.inject(injection)
     tally = Tally(pure_waits(recipe.steps, engine.labels))
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
-    return Prepared(loaded, recipe, engine, tally, recorder, request.out, faults)
+    return Prepared(loaded, recipe, engine, tally, recorder, request.out, faults, starts)
+
+
+def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tuple[Engine, Starts]:
+    """Return the engine with every batch loaded, and when each of them starts."""
+    if request.batches == 1:
+        return Engine(loaded, seed=request.seed, recipe=recipe, people=True), Starts([(0, FIRST)])
+    engine = Engine(loaded, seed=request.seed, people=True)
+    batches = orders(request.seed, request.batches, request.every_s)
+    for batch in batches:
+        engine.load(recipe, batch)
+    return engine, Starts([(batch.start_tick, batch.id) for batch in batches])
 
 
 def injections(texts: tuple[str, ...], faults: Mapping[str, Fault]) -> list[Injection]:

@@ -27,6 +27,9 @@ class RehearsalRequest:
     skip: bool = True
     speed: float | None = None
     out: Path | None = None
+    batches: int = 1
+    every_s: float = 0.0
+    """How long after the start of a batch the next one starts."""
 
 
 @dataclass(frozen=True, slots=True)

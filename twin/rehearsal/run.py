@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from twin.engine import Engine
-from twin.messages import Command, Origin
 from twin.pace import CALL_S, Call, Pacer
 from twin.record.failure import in_words
 from twin.record.svg import clock
 from twin.recorder import Recorder
+from twin.rehearsal.order import Starts
 from twin.rehearsal.prepare import REPORT, Prepared, prepare
 from twin.rehearsal.request import (
     CANCELLED,
@@ -32,15 +32,14 @@ from twin.signals import TICK_S, TICKS_PER_S
 
 LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
-PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
 
 
 def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) -> Rehearsal:
     """Rehearse; raise InputError when recipe, unit or a fault is wrong."""
     ready = prepare(request)
     began_s = now_s()
-    steps = sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
-    drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps)
+    steps = request.batches * sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
+    drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps, ready.starts)
     try:
         outcome = drive.to_end(report, cancelled)
     finally:
@@ -75,6 +74,7 @@ class Drive:
     tally: Tally
     recorder: Recorder | None = None
     steps: int = 1
+    starts: Starts = field(default_factory=Starts)
     _call: Call = field(default_factory=lambda: Call(2000))
     _pacer: Pacer = field(default_factory=Pacer)
 
@@ -98,7 +98,6 @@ class Drive:
         """Start the recipe and run until it ends; return the outcome."""
         self._pacer = Pacer(self.request.speed)
         self._pacer.start(now_s(), self.engine.tick)
-        self.engine.submit(Command("recipe", "start", PLANNER))
         while (outcome := self._outcome(cancelled)) is None:
             self._turn()
             report(self._progress())
@@ -114,7 +113,17 @@ class Drive:
             self.recorder.keep(events, histories, wall_time(), now_s())
             self.recorder.settle(now_s(), durable=False)
 
+    @property
+    def state(self) -> str:
+        """Return `complete` when all batches are, else the state of one that is not there yet."""
+        states = [run.state.value for run in self.engine.memory.runs.values()]
+        if self.starts.waiting or any(state not in RECIPE_STANDS for state in states):
+            return "running"
+        return next((state for state in states if state != COMPLETE), COMPLETE)
+
     def _turn(self) -> None:
+        for command in self.starts.due(self.engine.tick):
+            self.engine.enqueue(command)
         ticks = min(self._room(), self._pacer.due(now_s(), self.engine.tick))
         if ticks <= 0:
             wait(self._pacer.wait_s(now_s(), self.engine.tick))
@@ -134,7 +143,7 @@ class Drive:
 
     def _outcome(self, cancelled: Cancelled) -> str | None:
         """Return how the rehearsal has ended, or None while it goes on."""
-        state = self.engine.recipe_state
+        state = self.state
         ends = (
             (COMPLETE, state == COMPLETE),
             (CANCELLED, cancelled()),
@@ -147,14 +156,16 @@ class Drive:
 
     def _stop_tick(self) -> int:
         last = min(LIMIT_TICKS, self._until_tick())
-        if self.engine.recipe_state in RECIPE_STANDS:
+        if self.state in RECIPE_STANDS:
             return min(last, stands_at(self.engine, self.tally.last_change_tick))
         return last
 
     def _room(self) -> int:
         """Return how far one call may go; while the recipe stands, not so far that the end could be overrun."""
-        most = STOOD_TICKS if self.engine.recipe_state in RECIPE_STANDS else LIMIT_TICKS
-        return min(self._stop_tick() - self.engine.tick, self._call.ticks, most)
+        most = STOOD_TICKS if self.state in RECIPE_STANDS else LIMIT_TICKS
+        start = self.starts.next_tick()
+        last = self._stop_tick() if start is None else min(self._stop_tick(), start)
+        return min(last - self.engine.tick, self._call.ticks, most)
 
     def _until_tick(self) -> int:
         until_s = self.request.until_s
@@ -186,9 +197,24 @@ def _summary(
         "scans": engine.scans,
         "events": tally.events,
         "events_sha256": tally.events_sha256,
+        "batches": [_told(engine, batch) for batch in engine.memory.runs],
         "steps": [step.told() for step in tally.steps],
         "alarms": [alarm.told() for alarm in tally.alarms],
         "resources": resources(list(engine.unit.modules), tally.steps, engine.tick),
+    }
+
+
+def _told(engine: Engine, batch: str) -> dict[str, Any]:
+    """Return a batch as the JSON object names it."""
+    run, ordered = engine.memory.runs[batch], engine.programs[batch].batch
+    times = [record.end for record in run.records if record.end is not None]
+    return {
+        "id": batch,
+        "order": dict(ordered.order),
+        "start_s": seconds(ordered.start_tick),
+        "end_s": seconds(max(times)) if times else None,
+        "state": run.state.value,
+        "reason": run.reason,
     }
 
 

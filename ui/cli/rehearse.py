@@ -38,6 +38,13 @@ Speed = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Folder for summary.json, journal.db, history.parquet, report.html.")
 ]
+Batches = Annotated[
+    int,
+    typer.Option(
+        parser=whole("--batches", "number of batches", 1), metavar="NUMBER", help="So many batches."
+    ),
+]
+Every = Annotated[str, typer.Option(metavar="TIME", help="Time between their starts, like '2 d'.")]
 Prove = Annotated[
     bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
 ]
@@ -60,6 +67,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     no_skip: NoSkip = False,
     speed: Speed = None,
     out: Out = None,
+    batches: Batches = 1,
+    every: Every = "",
     prove_recovery: Prove = False,
     workers: Workers = None,
     as_json: JsonOption = False,
@@ -76,6 +85,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         not no_skip,
         speed,
         _folder(out),
+        batches,
+        _seconds(every, "--every") or 0.0,
     )
     compiled(quiet=as_json)
     if prove_recovery:
@@ -119,7 +130,7 @@ def summary_lines(result: Rehearsal) -> list[str]:
         f"{summary['speed']:,.0f} x real time",
         f"  {summary['scans']:,} scans, {summary['events']:,} events, sha256 {summary['events_sha256'][:16]}",
         "",
-        *(_step_line(step) for step in summary["steps"]),
+        *(_step_line(step, several=len(summary["batches"]) > 1) for step in summary["steps"]),
     ]
     if summary["alarms"]:
         lines += ["", *(_alarm_line(alarm, result.alarm_texts) for alarm in summary["alarms"])]
@@ -137,10 +148,11 @@ def clock(seconds: float | None) -> str:
     return f"{days} d {text}" if days else text
 
 
-def _step_line(step: dict[str, Any]) -> str:
+def _step_line(step: dict[str, Any], *, several: bool) -> str:
     waited = f"  waited {clock(step['waited_s'])} for {step['waited_for']}" if step["waited_s"] >= 1 else ""
     times = f"{clock(step['start_s']):>10} - {clock(step['end_s']):>9}"
-    return f"  {times}  {step['id']:<40} {step['outcome']}{waited}"
+    batch = f"{step['batch']} " if several else ""
+    return f"  {times}  {batch}{step['id']:<40} {step['outcome']}{waited}"
 
 
 def _outcome(summary: Mapping[str, Any]) -> str:
@@ -168,7 +180,7 @@ def _alarm_line(alarm: dict[str, Any], texts: Mapping[str, str]) -> str:
     return f"  {times}  {alarm['tag']} priority {alarm['priority']}{text}"
 
 
-def _seconds(text: str) -> float | None:
+def _seconds(text: str, option: str = "--until") -> float | None:
     from recipes import quantity
 
     if not text:
@@ -176,7 +188,7 @@ def _seconds(text: str) -> float | None:
     try:
         seconds = quantity.parse(text, "s")
     except quantity.QuantityError as error:
-        raise BadInputError(f"--until: {error}") from None
+        raise BadInputError(f"{option}: {error}") from None
     if seconds <= 0:
-        raise BadInputError(f"--until: {text} is no time after the start, write it like '90 min'")
+        raise BadInputError(f"{option}: {text} is no time after the start, write it like '90 min'")
     return seconds
