@@ -9,12 +9,14 @@ from operator import sub
 import numpy as np
 import pytest
 
-from tests.validation.vessel import STATIC_VESSEL, incubate, kind, slot
+from tests.validation.vessel import incubate, kind, slot, static_vessel
 from twin.physics import layout as at
 from twin.physics.fluid import transfer
 from twin.physics.table import kinetics as k
 
-EXPECTED: dict[float, tuple[float, ...]] = {  # A + h: viable 1e9, volume after the visit, glucose before and after mM, lactate before mM, viability %
+EXPECTED: dict[
+    float, tuple[float, ...]
+] = {  # A + h: viable 1e9, volume after the visit, glucose before and after mM, lactate before mM, viability %
     24: (0.10, 100, 15, 16, 3, 88),
     48: (0.21, 197, 12, 14, 8, 80),
     72: (0.40, 247, 11, 17, 10, 82),
@@ -60,7 +62,7 @@ def _visit(culture: np.ndarray, hours: float) -> None:
 
 def _course(**changed: float) -> dict[float, np.ndarray]:
     """Return the culture before each visit of the recipe."""
-    vessel = kind(k.ACTIVATED, **{**STATIC_VESSEL, **changed})
+    vessel = static_vessel(**changed)
     culture = slot(1.0e8, 0.0, dead=1.0e8 * 8 / 92, beads_reagent=1.0, t_cells_fraction=0.95)
     transfer(_medium(), culture, 100.0, 1.0)
     culture[at.S_TEMPERATURE] = 37.0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from twin.physics import layout as at
+from twin.physics.furnish import furnish
 from twin.physics.kinetics import live
 from twin.physics.table import kinetics as k
+from twin.unit.load import load_unit
 
 MINUTE_S = 60.0
 """Step of the culture in the plant."""
@@ -45,10 +49,15 @@ def incubate(row: np.ndarray, vessel: np.ndarray, hours: float, step_s: float = 
         live(row, vessel, 5.0, step_s)
 
 
-STATIC_VESSEL = {
-    "growth_rate": 1.03, "lag": 24.0, "growth_fade": 4.1, "glucose_half": 0.1, "lactate_half": 120.0,
-    "cytokine_half": 0.2, "cytokine_loss": 0.3, "death_rate": 0.0113, "stress_rate": 0.323, "stress_fade": 1.32,
-    "starved_rate": 0.05, "starved_at": 0.3, "lysis_rate": 0.02, "uptake_rest": 6.2, "uptake_peak": 120.0,
-    "uptake_late": 20.0, "lactate_yield": 1.7, "vector_time": 4.0, "vector_efficacy": 0.102, "vector_toll": 0.0232,
-    "peroxide_toll": 0.2, "cryoprotectant_toll": 0.08,
-}  # fmt: skip
+@cache
+def _static_vessel() -> np.ndarray:
+    return furnish(load_unit("poc1").plant, ()).culture[0]
+
+
+def static_vessel(**changed: float) -> np.ndarray:
+    """Return the constants of the whole unit's vessel, some of them changed."""
+    row = _static_vessel().copy()
+    names = [name for name, _ in k.ACTIVATED_PARAMETERS]
+    for name, value in changed.items():
+        row[1 + names.index(name)] = value
+    return row

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.validation.vessel import STATIC_VESSEL, incubate, kind, slot
+from tests.validation.vessel import incubate, slot, static_vessel
 from twin.physics import layout as at
 from twin.physics.kinetics import live
 from twin.physics.table import kinetics as k
 
-VESSEL = kind(k.ACTIVATED, **STATIC_VESSEL)
+VESSEL = static_vessel()
 
 
 def fed(**content: float) -> np.ndarray:
