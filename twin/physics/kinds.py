@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from twin.physics.block import BlockKind
-from twin.physics.table import bench, incubator, processor, robot
+from twin.physics.table import bench, freezer, incubator, processor, robot, steriliser
 
 KINDS: tuple[BlockKind, ...] = (
     robot.KIND,
-    BlockKind("steriliser"),
+    steriliser.KIND,
     incubator.KIND,
-    BlockKind("freezer"),
+    freezer.KIND,
     processor.KIND,
     bench.KIND,
 )

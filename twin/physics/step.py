@@ -9,6 +9,7 @@ from twin.physics.bench import step_bench
 from twin.physics.culture import step_culture
 from twin.physics.door import step_door
 from twin.physics.flow import step_flow
+from twin.physics.freezer import step_freezer
 from twin.physics.generator import step_generator
 from twin.physics.glove import step_glove
 from twin.physics.incubator import step_incubator
@@ -19,6 +20,7 @@ from twin.physics.layout import (
     DOOR,
     DUE,
     FLOW,
+    FREEZER,
     GENERATOR,
     GLOVE,
     INCUBATOR,
@@ -26,6 +28,7 @@ from twin.physics.layout import (
     NO_STEP,
     PROCESSOR,
     ROBOT,
+    STERILISER,
     THERMAL,
     UTILITY,
     VAPOUR,
@@ -33,6 +36,7 @@ from twin.physics.layout import (
 from twin.physics.particle import step_particle
 from twin.physics.processor import step_processor
 from twin.physics.robot import step_robot
+from twin.physics.steriliser import step_steriliser
 from twin.physics.thermal import step_thermal
 from twin.physics.utility import step_utility
 from twin.physics.vapour import step_vapour
@@ -81,8 +85,12 @@ def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
     """Step a kind of device; one that the unit has not is never due."""
     if i == ROBOT and d.robot.x.shape[0] > 0:
         return step_robot(p, d, dt_s)
+    if i == STERILISER and d.steriliser.x.shape[0] > 0:
+        return step_steriliser(p, d, dt_s)
     if i == INCUBATOR and d.incubator.x.shape[0] > 0:
         return step_incubator(p, d, dt_s)
+    if i == FREEZER and d.freezer.x.shape[0] > 0:
+        return step_freezer(p, d, dt_s)
     if i == PROCESSOR and d.processor.x.shape[0] > 0:
         return step_processor(p, d, dt_s)
     if i == BENCH and d.bench.x.shape[0] > 0:
