@@ -30,6 +30,8 @@ class ModuleView:
     verbs: Mapping[str, str | None]
     equipment: Mapping[str, str]
     procedures: Mapping[str, str]
+    batches: tuple[str, ...] = ()
+    """The batches that a stop of the module would concern."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from recipes.recipe.model import Recipe
     from twin.engine.engine import Engine
     from twin.fault import Fault
 
 from twin.alarm.life import Life
+from twin.laboratory.work import TARGET as LABORATORY
 from twin.procedure.batch import FIRST, NEWEST
 from twin.procedure.booking import MATERIAL
+from twin.procedure.program import why_not_beside
 
 UNACKNOWLEDGED = (Life.UNACKNOWLEDGED, Life.RETURNED, Life.LATCHED_UNACKNOWLEDGED)
 AFTER_FAILURE = ("abort", "clear")
@@ -41,13 +44,13 @@ def _why_not_at_all(engine: Engine, target: str, verb: str) -> str | None:
     return None
 
 
-def why_not_load(engine: Engine, batch: str) -> str | None:
+def why_not_load(engine: Engine, batch: str, recipe: Recipe) -> str | None:
     """Return why a batch cannot be loaded now, or None."""
     if engine.memory.record_lost:
         return without_record(engine.memory.record_lost)
-    if batch in engine.programs or batch in {*engine.unit.modules, *engine.unit.alarms}:
+    if batch in engine.programs or batch in {MATERIAL, *engine.unit.modules, *engine.unit.alarms}:
         return f"there is something called {batch} already"
-    return None
+    return why_not_beside((program.recipe for program in engine.programs.values()), recipe)
 
 
 def _uncleared(engine: Engine, target: str) -> tuple[str, ...]:
@@ -74,6 +77,8 @@ def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[s
         return _why_not_module(engine, target, verb, arguments)
     if target == MATERIAL:
         return engine.bookings.why_not(verb, arguments)
+    if target == LABORATORY:
+        return engine.desk.why_not(verb, arguments)
     if target in {NEWEST, FIRST}:
         return "no recipe is loaded"
     return f"there is no module, alarm or batch called '{target}'"
@@ -161,4 +166,4 @@ def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[s
         if against:
             return "; ".join(against)
     reasons = engine.interlock_logic.why_not(module, verb, arguments, engine.world)
-    return "; ".join(reasons) or None
+    return "; ".join(reasons) or engine.feeds.why_not(module, verb, arguments)

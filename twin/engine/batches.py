@@ -45,6 +45,23 @@ class Batches:
         """Return the next tick at which a batch wants a scan."""
         return min((tick for tick in self._engine.memory.run_due.values() if tick), default=NEVER)
 
+    def affected(self, module: str) -> tuple[str, ...]:
+        """Return the batches that work with a module, or have an item there: those that a stop of it concerns."""
+        engine, memory = self._engine, self._engine.memory
+        holders = {holder.partition("/")[0] for holder in memory.grants.get(module, ())}
+        at_work = {
+            batch
+            for batch, run in memory.runs.items()
+            if any(engine.programs[batch].steps[token.step].module == module for token in run.tokens)
+        }
+        places = engine.bookings.site.of_module.get(module, ())
+        there = {
+            memory.material.items[item].batch
+            for place in places
+            for item in memory.material.at.get(place, ())
+        }
+        return tuple(batch for batch in memory.runs if batch in holders | at_work | there)
+
     def being_held(self) -> list[str]:
         """Return the modules of the batches that are on their way to be held."""
         engine = self._engine

@@ -10,9 +10,13 @@ from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, admit, faulting
 from twin.engine.advance import advance
 from twin.engine.booking import Bookings
+from twin.engine.feed import Feeds
+from twin.engine.hands import Hands
+from twin.engine.laboratory import Desk
 from twin.engine.memory import Asked, Loaded, Memory, Snapshot, take
 from twin.engine.scan import Scanner
 from twin.engine.start import first_memory, parameter_defaults
+from twin.engine.upkeep import presence_conditions
 from twin.engine.view import unit_view
 from twin.engine.world import ScanWorld, Surroundings
 from twin.interlocks import InterlockLogic
@@ -74,7 +78,8 @@ class Engine:
         self.programs: dict[str, Program] = {}
         self.recipe_logics: dict[str, RecipeLogic] = {}
         self._builder = loaded.builder.copy()
-        book = loaded.book if recipe is None else self._bind(Batch(), recipe)
+        self.presence = presence_conditions(self._builder, self.unit)
+        book = self._builder.build() if recipe is None else self._bind(Batch(), recipe)
         self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=real)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
@@ -84,7 +89,8 @@ class Engine:
         self.alarm_logic = AlarmLogic(self.unit.alarms)
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)
-        self.bookings = Bookings(self)
+        self.bookings, self.hands = Bookings(self), Hands(self)
+        self.desk, self.feeds = Desk(self), Feeds(self)
         self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)
         self.world = ScanWorld(self)
         self._scanner = Scanner(self)
@@ -136,7 +142,7 @@ class Engine:
     def load(self, recipe: Recipe, batch: Batch | None = None) -> str:
         """Load a batch of a recipe between two scans and return its id; raises ValueError when that is refused."""
         batch = batch or Batch(f"B{len(self.programs) + 1}")
-        refusal = accept.why_not_load(self, batch.id)
+        refusal = accept.why_not_load(self, batch.id, recipe)
         if refusal is not None:
             raise ValueError(refusal)
         before = self.conditions.book
@@ -236,6 +242,7 @@ class Engine:
         return min(
             self.conditions.next_due,
             self._scanner.batches.next_due(),
+            self._scanner.upkeep.next_due(),
             NEVER if fault is None else fault,
             self._scanner.own_due(),
         )

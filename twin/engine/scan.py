@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.engine import admit, faulting
 from twin.engine.batches import NO_RECORD, Batches
@@ -16,7 +16,9 @@ from twin.engine.follow import (
 from twin.engine.outlet import Outlet
 from twin.engine.rest import next_due, rests
 from twin.engine.start import write_first_values
+from twin.engine.upkeep import Upkeep
 from twin.kernel.kernel import History, Stop
+from twin.laboratory.work import TARGET as LABORATORY
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
 from twin.procedure.booking import MATERIAL
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from twin.world import Effects
 
 
+INTERRUPTS = ("hold", "suspend", "stop", "abort")
+
+
 class Scanner:
     """Runs scans for one engine. What it keeps itself can be computed again from the engine's memory."""
 
@@ -42,6 +47,7 @@ class Scanner:
         self.last = engine.tick
         self.outlet = Outlet(engine)
         self.batches = Batches(engine)
+        self.upkeep = Upkeep(engine)
         self._history: list[History] = []
         self._changed: set[int] = set()
         self._all = False
@@ -65,6 +71,7 @@ class Scanner:
         self.last = self._engine.tick
         self._history.clear()
         self.batches.forget()
+        self.upkeep.forget()
         self.outlet.restored()
 
     def scan(self) -> None:
@@ -73,7 +80,7 @@ class Scanner:
         memory.scans += 1
         memory.changed = False
         self.last = self._engine.tick
-        if rests(self._engine, self.outlet) and self.batches.rests():
+        if rests(self._engine, self.outlet) and self.batches.rests() and self.upkeep.rests():
             return
         self._changed, self._began = set(), ()
         self._all = bool(memory.failure)
@@ -139,7 +146,8 @@ class Scanner:
             command = entry.command
             refusal = admit.why_not(self._engine, command)
             kind = "command_accepted" if refusal is None else "command_refused"
-            payload = {"intent": entry.seq, "verb": command.verb, **({"reason": refusal} if refusal else {})}
+            more = {"reason": refusal} if refusal else self._affected(command)
+            payload: dict[str, Any] = {"intent": entry.seq, "verb": command.verb, **more}
             self._engine.emit(kind, command.target, payload)
             if refusal is None:
                 self._carry_out(entry)
@@ -148,10 +156,17 @@ class Scanner:
             self._engine.answer(Outcome(entry.seq, command, refusal))
             self._asked = None
 
+    def _affected(self, command: Command) -> dict[str, list[str]]:
+        """Name the batches that a person's command to a module they share interrupts."""
+        if command.verb not in INTERRUPTS or command.origin.source == "recipe":
+            return {}
+        batches = self.batches.affected(command.target) if command.target in self._engine.unit.modules else ()
+        return {"batches": list(batches)} if batches else {}
+
     def _refused(self, command: Command, refusal: str) -> None:
         self.batches.take_back(command, refusal)
         if command.target == MATERIAL:
-            self._engine.bookings.refused(command.verb, command.arguments)
+            self._engine.bookings.refused(command.verb, admit.signed(self._engine, command))
 
     def _carry_out(self, entry: Asked) -> None:
         engine, command = self._engine, entry.command
@@ -161,7 +176,9 @@ class Scanner:
             arguments = {**command.arguments, "by": command.origin.name}
             self.batches.apply(command.target, command.verb, arguments)
         elif command.target == MATERIAL:
-            engine.bookings.carry_out(command.verb, command.arguments)
+            engine.bookings.carry_out(command.verb, admit.signed(engine, command))
+        elif command.target == LABORATORY:
+            engine.desk.carry_out(command.verb, admit.signed(engine, command))
         elif command.target in engine.unit.alarms:
             states = engine.memory.alarms
             self._take_alarms(
@@ -214,6 +231,7 @@ class Scanner:
             if news != () or state.due <= tick:
                 self._take(name, *logic.advance(state, engine.world, news))
         self.batches.advance(self._changed, self._began, everything=self._all)
+        self.upkeep.advance(self._changed)
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]
@@ -221,6 +239,7 @@ class Scanner:
             return
         self._engine.memory.modules[name] = state
         self._effects(effects)
+        self._engine.feeds.take(name, (before, state), effects.happenings)
         self._engine.touch(*module_news(name, before, state))
         if state.parameters != before.parameters:
             bind_parameters(self._engine, name, state)

@@ -71,6 +71,7 @@ def _module(engine: Engine, name: str) -> ModuleView:
         | _doors(engine, name),
         equipment={part: data.state for part, data in state.parts.items()},
         procedures={key: procedure.title for key, procedure in module.procedures.items()},
+        batches=engine.batches.affected(name),
     )
 
 

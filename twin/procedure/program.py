@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -100,6 +100,29 @@ def _roles(step: Step) -> tuple[str, ...]:
         return ()
     words = (step.prompt.role, step.prompt.second)
     return tuple(dict.fromkeys(str(role) for word in words if word and (role := role_of(word)) is not None))
+
+
+def why_not_beside(others: Iterable[Recipe], recipe: Recipe) -> str | None:
+    """Return why a recipe may not run beside others: an operation would hold what a step of another's waits for."""
+    recipes = {other.sha256: other for other in (*others, recipe)}.values()
+    whole = {
+        name: other.id
+        for other in recipes
+        for operation in other.operations.values()
+        for name in operation.uses
+    }
+    for other in recipes:
+        for step in other.steps:
+            own = other.operations.get(step.operation)
+            named = (*step.resources, *((step.module,) if step.kind == "run" else ()))
+            circle = [name for name in named if own and own.uses and name in whole and name not in own.uses]
+            if circle:
+                return (
+                    f"{other.id} and {whole[circle[0]]} could wait for each other: add {circle[0]} to {own.id}"
+                    if own
+                    else None
+                )
+    return None
 
 
 def bind(

@@ -146,3 +146,28 @@ def test_batches_that_wait_cost_no_look(monkeypatch: pytest.MonkeyPatch) -> None
     before = machine.scans
     machine.run(4_000)
     assert looks.count("B5") <= 0.2 * (machine.scans - before)
+
+
+def test_a_stop_of_a_shared_module_names_the_batches_that_it_concerns() -> None:
+    machine = two()
+    machine.run(6_000)
+    assert machine.view().modules["isolator"].batches == ("B2",)
+    machine.take_events()
+    machine.submit(command("isolator", "stop"))
+    machine.run(2)
+    accepted = next(event for event in machine.take_events() if event.kind == "command_accepted")
+    assert accepted.payload["batches"] == ["B2"]
+
+
+def test_recipes_whose_batches_could_wait_for_each_other_are_not_loaded_together() -> None:
+    machine = Engine(airlock1(), seed=3)
+    step = "steps: {look: {prompt: confirm, text: x, resources: [%s]}}"
+    for name, whole, one in (("a", "isolator", "decontamination"), ("b", "decontamination", "isolator")):
+        operation = f"gas: {{uses: [{whole}], {step % one}}}"
+        text = AIRLOCK.replace("gas_it", name).replace("[decontamination]", "[decontamination, isolator]")
+        head = text[: text.index("        gas:")]
+        recipe = recipe_of(parse(f"{head}        {operation}\n", f"{name}.yaml"), airlock1().facts)
+        if name == "a":
+            machine.load(recipe)
+    with pytest.raises(ValueError, match="could wait for each other"):
+        machine.load(recipe)
