@@ -27,25 +27,20 @@ def laid() -> Engine:
     """A unit with a kit in the bay, a vessel in the dock and a bag of leukapheresis on the bench."""
     machine = Engine(poc1(), seed=1)
     machine.run(100)
-    for slot, place in ((KIT, "KB"), (VESSEL, "VD"), (BAG, "BN")):
-        machine.kernel.put_slot(slot, place)
-    fill = machine.kernel.fill_slot
-    fill(
-        BAG,
-        {
-            "volume_ml": 200,
-            "mass_g": 230,
-            "viable": 5e9,
-            "dead": 2e8,
-            "t_cells_fraction": 0.5,
-            "temperature_c": 21,
-        },
-    )
-    fill(
-        MEDIUM,
-        {"volume_ml": 3000, "mass_g": 3050, "glucose_mmol": 51, "cytokine": 30000, "temperature_c": 21},
-    )
+    fill(machine)
     return machine
+
+
+def fill(machine: Engine) -> None:
+    """Bring kit, vessel, bag, medium and reagent."""
+    kernel = machine.kernel
+    for slot, place in ((KIT, "KB"), (VESSEL, "VD"), (BAG, "BN")):
+        kernel.put_slot(slot, place)
+    bag = {"volume_ml": 200, "mass_g": 230, "viable": 5e9, "dead": 2e8, "t_cells_fraction": 0.5}
+    kernel.fill_slot(BAG, {**bag, "temperature_c": 21})
+    medium = {"volume_ml": 3000, "mass_g": 3050, "glucose_mmol": 51, "cytokine": 30000}
+    kernel.fill_slot(MEDIUM, {**medium, "temperature_c": 21})
+    kernel.fill_slot(REAGENT, {"volume_ml": 5, "mass_g": 10, "temperature_c": 21})
 
 
 def refused(machine: Engine, module: str, procedure: str, **parameters: float) -> str | None:
