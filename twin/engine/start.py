@@ -1,10 +1,11 @@
-"""The first memory of an engine: modules stopped, proofs as the unit file's start says."""
+"""The first memory of an engine: modules stopped or at work, and proofs, as the unit file's start says."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from twin.engine.follow import bind_parameters, note_phase
 from twin.engine.memory import Memory
 from twin.machine.state import ModuleState, Proof
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 def first_memory(engine: Engine) -> Memory:
     """Return the memory of a simulated start."""
-    modules = {name: _started(engine, name, logic.initial()) for name, logic in engine.logics.items()}
+    running = engine.unit.running
+    modules = {
+        name: _started(engine, name, logic.begin(running.get(name, "")))
+        for name, logic in engine.logics.items()
+    }
     runs = {batch: logic.initial() for batch, logic in engine.recipe_logics.items()}
     return Memory(modules=modules, alarms=engine.alarm_logic.initial(), runs=runs)
 
@@ -37,6 +42,9 @@ def write_first_values(engine: Engine) -> None:
             engine.write_calculated(value.tag, value.value, value.quality)
         for latch, proof in state.proofs.items():
             engine.write_calculated(f"{name}.{latch}", float(proof.proven))
+        if state.phase:
+            bind_parameters(engine, name, state)
+            note_phase(engine, name, state)
 
 
 def parameter_defaults(unit: Unit) -> dict[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""What is special to the isolator: work in grade A needs a proven grade A state."""
+"""What is special to the isolator: work in grade A needs a proven state, the RTP opens in a transfer only."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 WORK = "work"
 GRADE_A = "grade_a"
+TRANSFER = "transfer"
 
 
 class IsolatorLogic(ModuleLogic):
     """The isolator with its generator and transfer port."""
 
     def why_not_here(self, state: ModuleState, verb: str, arguments: Mapping[str, Any]) -> str | None:
-        """Refuse to begin work while grade A is not proven [unit.md 2.1]."""
+        """Refuse to begin work while grade A is not proven, and to open the RTP but in a transfer [unit.md 2.1]."""
+        if verb == "open_door":
+            return None if state.phase == TRANSFER else "the RTP opens in a transfer only"
         if verb != "start" or arguments.get("procedure") != WORK or GRADE_A not in state.proofs:
             return None
         return None if state.proofs[GRADE_A].proven else "the grade A state is not proven: prepare first"

@@ -10,6 +10,7 @@ from twin.machine import accumulation, measurement
 from twin.machine.packml import HELD_BACK, State
 from twin.machine.state import NEVER, Counted, Measured, ModuleState
 from twin.machine.table import Arc, StateTable
+from twin.plain import replace
 from twin.signals import Quality
 from twin.unit.model import Accumulate, Action, Atmosphere, Module, Phase, Procedure
 
@@ -66,6 +67,12 @@ class Phases:
     def __init__(self, module: Module) -> None:
         self.phases = dict(module.phases)
         self.tables = {name: phase_table(module, p) for name, p in module.procedures.items()}
+
+    def begun(self, state: ModuleState, procedure: Procedure) -> ModuleState:
+        """Return a state at tick 0 in the middle of a procedure: Execute, in its first phase."""
+        values = {p.name: p.value for p in procedure.parameters.values()}
+        running = replace(state, state=State.EXECUTE, procedure=procedure.name, parameters=values)
+        return replace(running, phase=procedure.phases[0], running_since=0)
 
     def of(self, state: ModuleState) -> Phase | None:
         """Return the present phase, None outside of a procedure."""

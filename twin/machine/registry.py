@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LOGIC_BY_TYPE: Mapping[str, type[ModuleLogic]] = {
     "isolator": IsolatorLogic,
+    "cell_isolator": IsolatorLogic,
     "decontamination": DecontaminationLogic,
 }
 

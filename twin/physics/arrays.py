@@ -56,6 +56,7 @@ class Devices(NamedTuple):
     freezer: Block
     processor: Block
     bench: Block
+    port: Block
     slot: Floats
     place: Floats
     site: Ints

@@ -168,7 +168,7 @@ def _start(plant: Plant, catalogue: Catalogue, bounds: list[list[float]]) -> Non
         plant.u[slot] = catalogue[tag].initial
     for i, values in enumerate(bounds):
         p.bound[i] = boundary_line(values)
-    p.unit[:] = 1.0, p.process_c[pm.UPS_TIME], 1.0, 1.0
+    p.unit[:] = 1.0, p.process_c[pm.UPS_TIME], 1.0, 1.0, 0.0
     for i in range(len(p.zone)):
         _start_zone(p.zone[i], p.zone_u[i], p.zone_c[i])
         _start_heat(p.zone[i], p.zone_c[i], bounds[at.ROOM][1])

@@ -88,8 +88,11 @@ UNIT_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     ("extract_fail", "", 0, 0, 1, "the room extract stands still"),
     ("room_h2o2_leak", "ppm", 0, 0, 10, "H2O2 that leaks into the room, as the concentration it leads to"),
     ("barometer_ramp", "Pa/h", 0, -500, 500, "change of the barometer"),
+    ("clock_off", "s", 0, -3600, 3600, "the clock differs from its reference by this"),
 )  # fmt: skip
-MAINS_LOST, UPS_SHORT, ESTOP_PRESSED, EXTRACT_FAIL, ROOM_LEAK, BAROMETER_RAMP = range(len(UNIT_FAULTS))
+MAINS_LOST, UPS_SHORT, ESTOP_PRESSED, EXTRACT_FAIL, ROOM_LEAK, BAROMETER_RAMP, CLOCK_OFF = range(
+    len(UNIT_FAULTS)
+)
 
 
 def plant_faults(

@@ -70,7 +70,7 @@ def _prepare(w: Floats, z: Floats, f: Floats, c: Floats, room: Floats, dt_s: flo
     w[BEFORE] = warmed - room[at.B_BAROMETER]
     w[STORED] = c[pm.VOLUME] / ATMOSPHERE_PA * 3600.0 / dt_s
     w[LEAK_PA] = c[pm.LEAK_RATE] * f[ft.ENVELOPE_LEAK] * c[pm.VOLUME] / c[pm.LEAK_REFERENCE]
-    w[HOLE_M2] = hole_m2(f[ft.GLOVE_HOLE]) + hole_m2(f[ft.RTP_LEAK])
+    w[HOLE_M2] = hole_m2(f[ft.GLOVE_HOLE]) + hole_m2(f[ft.RTP_LEAK]) + z[at.PORT_M2]
     z[at.DAMPER_PA] = f[ft.DAMPER_LEAK] / 50.0 if z[at.FRESH] < 1.0 else 0.0
 
 

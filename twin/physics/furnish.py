@@ -42,9 +42,8 @@ class Furniture:
 
     def sites(self, zones: Sequence[str]) -> Ints:
         """Return kind, line and position of each place; -1 where its module is not there."""
-        owners = {zone: (-1, i) for i, zone in enumerate(zones)}
-        for k, members in enumerate(self.members):
-            owners |= {name: (k, i) for i, name in enumerate(members)}
+        owners = {name: (k, i) for k, members in enumerate(self.members) for i, name in enumerate(members)}
+        owners |= {zone: (-1, i) for i, zone in enumerate(zones)}
         before = list(self.places.values())
         lines = [(*owners.get(name, (-1, -1)), before[:i].count(name)) for i, name in enumerate(before)]
         return np.array(lines, dtype=np.int64).reshape(-1, 3)

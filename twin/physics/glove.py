@@ -52,8 +52,9 @@ def step_glove(p: PlantArrays, dt_s: float) -> int:
         z[at.GLOVES_ON] = 1.0 if f[ft.GLOVE_OFF] == 0.0 else 0.0
         locked = u[at.BARRIER_LOCK] > 0.0 and f[ft.LOCK_LOST] == 0.0
         z[at.BARRIER_LOCKED] = 1.0 if locked else 0.0
-        z[at.RTP_CLOSED] = 1.0
-        z[at.RTP_SEAL] = max(0.0, 2.0 - f[ft.RTP_SEAL_LOSS])
+        z[at.RTP_CLOSED] = 1.0 - z[at.RTP_AJAR]
+        if z[at.RTP_OWN_SEAL] == 0.0:
+            z[at.RTP_SEAL] = max(0.0, 2.0 - f[ft.RTP_SEAL_LOSS])
         busy = _step_tester(z, u, f, p.process_c, i, dt_s) or busy
     return 10 if busy else 600
 

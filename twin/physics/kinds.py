@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from twin.physics.block import BlockKind
-from twin.physics.table import bench, freezer, incubator, processor, robot, steriliser
+from typing import TYPE_CHECKING
+
+from twin.physics.table import bench, freezer, incubator, port, processor, robot, steriliser
+
+if TYPE_CHECKING:
+    from twin.physics.block import BlockKind
 
 KINDS: tuple[BlockKind, ...] = (
     robot.KIND,
@@ -12,5 +16,6 @@ KINDS: tuple[BlockKind, ...] = (
     freezer.KIND,
     processor.KIND,
     bench.KIND,
+    port.KIND,
 )
 KEYS = tuple(kind.key for kind in KINDS)

@@ -8,8 +8,8 @@ TIME_COLUMNS = 2
 
 UTILITY, DOOR, FLOW, THERMAL, GENERATOR, VAPOUR, GLOVE, PARTICLE = range(8)
 AIR_PHENOMENA = 8
-ROBOT, STERILISER, INCUBATOR, FREEZER, PROCESSOR, BENCH, CULTURE = range(8, 15)
-PHENOMENA = 15
+ROBOT, STERILISER, INCUBATOR, FREEZER, PROCESSOR, BENCH, CULTURE, PORT = range(8, 16)
+PHENOMENA = 16
 """Phenomena in the order of their steps; a unit without devices has those of the air only."""
 NO_STEP = 1 << 60
 """Period of a phenomenon that has nothing to step."""
@@ -31,10 +31,11 @@ ZONE = (
     "inflow_m3h", "leak_out_m3h", "demand_m3h", "pressure_integral_m3h", "test_stage", "gas_c",
     "heat_w", "heat_integral_w", "pump_g_min", "pump_integral_g_min", "measured_ppm", "sorbed_g",
     "film_h2o2_g", "film_water_g", "cold_load_seen_k", "glove_clock_s", "glove_tests", "injected_g", "lost_g_h",
-    "damper_m3h_pa", "door_ajar", "test_clock_s", "make_up_m3h",
+    "damper_m3h_pa", "door_ajar", "test_clock_s", "make_up_m3h", "port_m2", "rtp_ajar", "rtp_own_seal",
 )  # fmt: skip
 """Truths and states of one zone, by name; `inflow` is leakage from the room, `leak_out` leakage into it,
-`added` what the pressure control supplies, `make_up` what is supplied beyond the exhaust, and so leaves elsewhere."""
+`added` what the pressure control supplies, `make_up` what is supplied beyond the exhaust, and so leaves elsewhere;
+`port_m2` is how wide its RTP stands open, which has a seal of its own where it can open."""
 
 (
     PRESSURE, TEMPERATURE, WALL, LOAD, WATER, H2O2, FAR, PPM,
@@ -46,7 +47,7 @@ ZONE = (
     INFLOW, LEAK_OUT, DEMAND, PRESSURE_INTEGRAL, TEST_STAGE, GAS_TEMPERATURE,
     HEAT, HEAT_INTEGRAL, PUMP, PUMP_INTEGRAL, MEASURED, SORBED,
     FILM_H2O2, FILM_WATER, COLD_SEEN, GLOVE_CLOCK, GLOVE_TESTS, INJECTED, LOST, DAMPER_PA, DOOR_AJAR, TEST_CLOCK,
-    MAKE_UP,
+    MAKE_UP, PORT_M2, RTP_AJAR, RTP_OWN_SEAL,
 ) = range(len(ZONE))  # fmt: skip
 
 GLOVES = 8
@@ -60,14 +61,15 @@ DOOR_NAMES = ("closed", "open", "locked", "seal_bar", "position", "flow_m3h", "a
 CLOSED, OPEN, LOCKED, SEAL, POSITION, DOOR_FLOW, DOOR_AREA, MOVING = range(len(DOOR_NAMES))
 
 BOUNDARY = ("pressure_pa", "temperature_c", "rh_percent", "water_g_m3", "h2o2_g_m3", "h2o2_ppm",
-            "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa", "co2_ppm", "o2_percent")  # fmt: skip
+            "particles_05_m3", "particles_5_m3", "barometer_pa", "barometer_seen_pa", "co2_ppm",
+            "o2_percent")  # fmt: skip
 (B_PRESSURE, B_TEMPERATURE, B_RH, B_WATER, B_H2O2, B_PPM,
  B_PARTICLES_05, B_PARTICLES_5, B_BAROMETER, B_BAROMETER_SEEN, B_CO2, B_O2) = range(len(BOUNDARY))  # fmt: skip
 ROOM = 0
 """The room is the first boundary; a frozen neighbour of a zone is another one."""
 
-UNIT = ("mains_ok", "ups_minutes", "estop_ok", "extract_running")
-MAINS, UPS_MINUTES, ESTOP, EXTRACT = range(len(UNIT))
+UNIT = ("mains_ok", "ups_minutes", "estop_ok", "extract_running", "clock_offset_s")
+MAINS, UPS_MINUTES, ESTOP, EXTRACT, CLOCK_OFFSET = range(len(UNIT))
 
 CONTROL = (
     "fan", "downflow_sp", "dp_sp", "fresh_air_sp", "loop_sp", "dryer", "vaporiser_on", "inject_sp", "h2o2_sp",

@@ -105,10 +105,10 @@ class Plant:
         )
         us = parts(u[air_u:], *((n, w[1]) for n, w in zip(rows, widths, strict=True)))
         fs = parts(fault[air_f:], *((n, w[2]) for n, w in zip(rows, widths, strict=True)))
-        robot, steriliser, incubator, freezer, processor, bench = (
+        robot, steriliser, incubator, freezer, processor, bench, port = (
             Block(*four) for four in zip(xs, us, fs, c.devices, strict=True)
         )
-        blocks = robot, steriliser, incubator, freezer, processor, bench
+        blocks = robot, steriliser, incubator, freezer, processor, bench, port
         return Devices(*blocks, slot, place, c.sites, c.stations, c.culture)
 
 

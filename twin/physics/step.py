@@ -26,6 +26,7 @@ from twin.physics.layout import (
     INCUBATOR,
     LAST,
     NO_STEP,
+    PORT,
     PROCESSOR,
     ROBOT,
     STERILISER,
@@ -34,6 +35,7 @@ from twin.physics.layout import (
     VAPOUR,
 )
 from twin.physics.particle import step_particle
+from twin.physics.port import step_port
 from twin.physics.processor import step_processor
 from twin.physics.robot import step_robot
 from twin.physics.steriliser import step_steriliser
@@ -93,8 +95,16 @@ def _step_device(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
         return step_freezer(p, d, dt_s)
     if i == PROCESSOR and d.processor.x.shape[0] > 0:
         return step_processor(p, d, dt_s)
+    return _step_inside(p, d, i, dt_s)
+
+
+@inlined
+def _step_inside(p: PlantArrays, d: Devices, i: int, dt_s: float) -> int:
+    """Step what belongs to the isolator itself, and the cells."""
     if i == BENCH and d.bench.x.shape[0] > 0:
         return step_bench(p, d, dt_s)
+    if i == PORT and d.port.x.shape[0] > 0:
+        return step_port(p, d, dt_s)
     if i == CULTURE and d.slot.shape[0] > 0:
         return step_culture(p, d, dt_s)
     return NO_STEP

@@ -27,6 +27,7 @@ def step_utility(p: PlantArrays, dt_s: float) -> int:
     unit[at.MAINS] = 0.0 if f[ft.MAINS_LOST] > 0.0 else 1.0
     unit[at.ESTOP] = 0.0 if f[ft.ESTOP_PRESSED] > 0.0 else 1.0
     unit[at.EXTRACT] = unit[at.MAINS] if f[ft.EXTRACT_FAIL] == 0.0 else 0.0
+    unit[at.CLOCK_OFFSET] = f[ft.CLOCK_OFF]
     full = max(0.0, p.process_c[pm.UPS_TIME] - f[ft.UPS_SHORT])
     change = RECHARGE if unit[at.MAINS] > 0.0 else -1.0
     unit[at.UPS_MINUTES] = min(full, max(0.0, unit[at.UPS_MINUTES] + change * dt_s / 60.0))
