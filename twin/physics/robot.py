@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
+from twin.physics import parameter as pm
 from twin.physics.robot_hand import (
+    OWN_ZONE,
+    cross_light,
     drop,
     feel_places,
     free_parking,
-    is_behind_door,
     mass_in_hand,
     site_of,
     way_is_open,
@@ -55,9 +57,13 @@ def step_robot(p: PlantArrays, d: Devices, dt_s: float) -> int:
         feel_places(d, d.robot.f[i, col.SENSOR_LIES])
         _guard(p, d, i, ticks)
         _obey(p, d, i)
+        _calm_down(x, d.robot.f[i], d.robot.c[i])
         if x[col.STATE] == at.D_RUNNING or x[col.STATE] == at.D_ENDING:
             _go_on(p, d, i)
         _sense(d, i)
+        cross_light(d, int(x[col.INSIDE_PLACE]))
+        if x[col.SPEED] > 0.0:
+            p.zone[OWN_ZONE, at.PARTICLES_05] += d.robot.c[i, col.SHED] * dt_s / p.zone_c[OWN_ZONE, pm.VOLUME]
         if x[col.STATE] in (at.D_RUNNING, at.D_ENDING) or x[col.MOVING] > 0.0:
             rests = x[col.PHASE] == col.P_EXERCISE and x[col.MOVING] == 0.0
             period = min(period, 10 if rests else 1)
@@ -91,7 +97,7 @@ def _guard_way(p: PlantArrays, d: Devices, i: int) -> None:
     """Stop inside a place whose door is not proven open any more, or is truly shutting on the arm."""
     x, u, c = d.robot.x[i], d.robot.u[i], d.robot.c[i]
     place = int(x[col.INSIDE_PLACE])
-    if place == 0 or not is_behind_door(d, place):
+    if place == 0:
         return
     if not way_is_open(p, d, place):
         x[col.FORCE] = HARD_N
@@ -118,6 +124,17 @@ def _guard_item(d: Devices, i: int, ticks: float) -> None:
     if x[col.LOST_CLOCK] >= LOST_TICKS and x[col.GRIP_LOST] == 0.0:
         x[col.GRIP_LOST] = 1.0
         _halt(x, c, PROTECTIVE, col.R_CHANGED)
+
+
+@inlined
+def _calm_down(x: Floats, f: Floats, c: Floats) -> None:
+    """Take back what was reported of a collision or a loss: the arm stands, was told to wait, and the cause is gone."""
+    if x[col.MOVING] > 0.0 or (x[col.STATE] == at.D_HELD and x[col.RELEASED] == 0.0):
+        return
+    if max(x[col.FORCE], f[col.OBSTACLE]) <= c[col.FORCE_LIMIT]:
+        x[col.COLLISION] = 0.0
+    if f[col.DROP] == 0.0 and x[col.LOST_CLOCK] == 0.0:
+        x[col.GRIP_LOST] = 0.0
 
 
 @inlined
@@ -148,7 +165,7 @@ def _obey(p: PlantArrays, d: Devices, i: int) -> None:
     state = x[col.STATE]
     if u[col.RUN] == 0.0:
         if state in (at.D_RUNNING, at.D_HELD):
-            x[col.STATE], x[col.RESUME] = at.D_ENDING, 0.0
+            x[col.STATE], x[col.RESUME], x[col.RESCAN_DUE] = at.D_ENDING, 0.0, 1.0
             x[col.ENDING] = PUTTING_DOWN if u[col.END_WAY] > 0.0 else BRAKING
             plan_stop(x, c, CATEGORY_1)
         elif state != at.D_ENDING:
@@ -157,6 +174,7 @@ def _obey(p: PlantArrays, d: Devices, i: int) -> None:
         _start(d, i)
     elif state == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.MOVING] == 0.0:
         _hold(x, col.R_NONE)
+        x[col.RELEASED] = 1.0
     elif state == at.D_HELD and u[col.PAUSE] > 0.0:
         x[col.RELEASED] = 1.0
     elif state == at.D_HELD and x[col.RELEASED] > 0.0 and x[col.MOVING] == 0.0 and _is_safe(p, x):
@@ -176,7 +194,7 @@ def _start(d: Devices, i: int) -> None:
     handles = program in (col.PICK_P, col.PLACE_P)
     x[col.PROGRAM], x[col.STATE], x[col.REASON] = program, at.D_RUNNING, col.R_NONE
     x[col.TARGET] = u[col.PLACE] if handles else 0.0
-    x[col.COLLISION] = x[col.GRIP_LOST] = x[col.ENDING] = x[col.BRAKES] = 0.0
+    x[col.ENDING] = x[col.BRAKES] = 0.0
     x[col.STAGE] = col.FIRST[program]
     _begin_stage(x)
     x[col.RESUME] = 0.0
@@ -219,9 +237,8 @@ def _resume(x: Floats) -> None:
     if x[col.REASON] == col.R_LOST:
         x[col.STATE] = at.D_FAILED
         return
-    x[col.STATE], x[col.REASON], x[col.COLLISION] = at.D_RUNNING, col.R_NONE, 0.0
-    x[col.GRIP_LOST], x[col.LIFTED], x[col.BRAKES] = 0.0, 0.0 if x[col.LIFTED] == 0.0 else x[col.CARRIED], 0.0
-    x[col.RESUME] = 0.0
+    x[col.STATE], x[col.REASON] = at.D_RUNNING, col.R_NONE
+    x[col.BRAKES] = x[col.RESUME] = 0.0
     if x[col.REFERENCED] == 0.0 and x[col.PROGRAM] != col.REFERENCE_P:
         x[col.RESUME] = REFERENCING
     elif x[col.RESCAN_DUE] > 0.0 and x[col.HELD] > 0.0:
@@ -237,6 +254,7 @@ def _go_on(p: PlantArrays, d: Devices, i: int) -> None:
     if x[col.STATE] == at.D_ENDING and x[col.ENDING] == BRAKING:
         if x[col.MOVING] == 0.0:
             x[col.STATE], x[col.PHASE], x[col.REASON] = at.D_IDLE, col.P_NONE, col.R_NONE
+            x[col.LIFTED] = x[col.CARRIED]
         return
     if x[col.STATE] == at.D_ENDING and x[col.ENDING] == PUTTING_DOWN and x[col.STOPPING] > 0.0:
         if x[col.MOVING] == 0.0:
@@ -339,6 +357,8 @@ def _sense(d: Devices, i: int) -> None:
     x[col.CARRIED] = mass_in_hand(d) + f[col.MASS_ERROR] if x[col.HELD] > 0.0 else 0.0
     if x[col.HELD] > 0.0:
         x[col.GRIPPER_N] = c[col.GRIP_FORCE]
+    else:
+        x[col.RESCAN_DUE] = 0.0
     x[col.PARKED] = _is_at(x, c[col.PARK_HEIGHT] - height, c[col.PARK_TURN], c[col.PARK_REACH], NEAR_DEG)
     x[col.IN_POSE] = _is_at(x, c[col.POSE_HEIGHT] - height, c[col.POSE_TURN], c[col.POSE_REACH], POSE_DEG)
     if x[col.MOVING] == 0.0 and (x[col.PARKED] > 0.0 or x[col.RESUME] == REFERENCING):

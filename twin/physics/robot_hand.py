@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
+from twin.physics.kinds import KINDS
 from twin.physics.table import robot as col
 
 if TYPE_CHECKING:
@@ -15,6 +16,22 @@ OWN_ZONE = 0
 """The robot stands in the first zone."""
 ZONE_KIND, STERILISER_KIND, INCUBATOR_KIND, FREEZER_KIND = -1, 1, 2, 3
 WIDE_OPEN = 0.99
+
+
+def _column(kind: int, name: str) -> int:
+    """Return the column of a device that stands in the way of the arm; -1 where that kind has none."""
+    names = KINDS[kind].names
+    return names.index(name) if name in names else -1
+
+
+STERILISER_DOOR, FREEZER_DOOR = (
+    _column(STERILISER_KIND, "inner_door_position"),
+    _column(FREEZER_KIND, "slot_door_position"),
+)
+HATCH_CLEAR = _column(INCUBATOR_KIND, "hatch_1.clear")
+HATCH_STRIDE = _column(INCUBATOR_KIND, "hatch_2.clear") - HATCH_CLEAR
+HATCHES = sum(name.startswith("hatch_") and name.endswith(".clear") for name in KINDS[INCUBATOR_KIND].names)
+"""Doors and light curtains of the devices that the arm reaches into."""
 
 
 @inlined
@@ -37,17 +54,38 @@ def is_behind_door(d: Devices, place: int) -> bool:
     return kind in (STERILISER_KIND, INCUBATOR_KIND, FREEZER_KIND)
 
 
-@inlined
+@compiled
 def way_is_open(p: PlantArrays, d: Devices, place: int) -> bool:
-    """Return whether the arm truly can reach into a place: no shut door of a zone stands before it."""
+    """Return whether the arm truly can reach into a place: no shut door or hatch stands before it."""
     kind, row = d.site[place - 1, at.SITE_KIND], d.site[place - 1, at.SITE_ROW]
-    if kind != ZONE_KIND or row == OWN_ZONE:
-        return True
+    if kind == INCUBATOR_KIND:
+        return bool(d.place[place - 1, at.P_OPEN] > 0.0)
+    if kind == STERILISER_KIND and STERILISER_DOOR >= 0:
+        return bool(d.steriliser.x[row, STERILISER_DOOR] >= WIDE_OPEN)
+    if kind == FREEZER_KIND and FREEZER_DOOR >= 0:
+        return bool(d.freezer.x[row, FREEZER_DOOR] >= WIDE_OPEN)
+    return _zone_is_open(p, row) if kind == ZONE_KIND else True
+
+
+@inlined
+def _zone_is_open(p: PlantArrays, row: int) -> bool:
+    """Return whether the door between the robot's zone and another one stands open."""
     for k in range(p.door.shape[0]):
         low, high = min(p.sides[k, 0], p.sides[k, 1]), max(p.sides[k, 0], p.sides[k, 1])
-        if low == min(row, OWN_ZONE) and high == max(row, OWN_ZONE):
+        if low == min(row, OWN_ZONE) and high == max(row, OWN_ZONE) and row != OWN_ZONE:
             return bool(p.door[k, at.POSITION] >= WIDE_OPEN)
     return True
+
+
+@inlined
+def cross_light(d: Devices, place: int) -> None:
+    """Let the light curtain of each hatch see whether the arm is in it."""
+    for row in range(d.incubator.x.shape[0] if HATCH_CLEAR >= 0 else 0):
+        for k in range(HATCHES):
+            d.incubator.x[row, HATCH_CLEAR + k * HATCH_STRIDE] = 1.0
+    if place > 0 and d.site[place - 1, at.SITE_KIND] == INCUBATOR_KIND and HATCH_CLEAR >= 0:
+        column = HATCH_CLEAR + d.site[place - 1, at.SITE_POSITION] * HATCH_STRIDE
+        d.incubator.x[d.site[place - 1, at.SITE_ROW], column] = 0.0
 
 
 @compiled

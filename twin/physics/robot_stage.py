@@ -20,7 +20,8 @@ WAY_S, GRIP_S, MARK_S = 60.0, 5.0, 60.0
 TRIES, READS = 3.0, 2.0
 LOW_N, HIGH_N = 20.0, 40.0
 """Force of a good grip [unit.md 2.5]."""
-MASS_SHARE = 0.1
+MASS_SHARE, FELT_KG = 0.1, 0.05
+"""A lighter item is not felt well enough to compare it [E]."""
 MARK_MM = 0.2
 EXERCISE_DEG = 3.0
 POSES = (col.PARK_TURN, col.POSE_TURN, col.RACK_TURN)
@@ -211,7 +212,8 @@ def _weigh(d: Devices, i: int, seconds: float) -> int:
     if seconds < c[col.WEIGH_TIME]:
         return GOES_ON
     x[col.LIFTED] = x[col.CARRIED]
-    wrong = u[col.MASS_SP] > 0.0 and abs(x[col.CARRIED] - u[col.MASS_SP]) > MASS_SHARE * u[col.MASS_SP]
+    wanted = u[col.MASS_SP] / 1000.0
+    wrong = wanted > FELT_KG and abs(x[col.CARRIED] - wanted) > MASS_SHARE * wanted
     if wrong or x[col.CARRIED] > c[col.PAYLOAD]:
         x[col.PENDING] = col.R_MASS
         return JUMPS + col.PUT_BACK

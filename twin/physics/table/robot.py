@@ -71,7 +71,7 @@ _SEQUENCES: dict[str, tuple[tuple[int, int], ...]] = {
         (GRIP, P_GRIP), (UP, P_LIFT), (WEIGH, P_LIFT), (OUT, P_LIFT),
     ),
     "place": (
-        (RETRACT, P_CARRY), (SWING, P_CARRY), (WAY, P_PLACE), (FREE, P_PLACE), (IN, P_PLACE), (DOWN, P_PLACE),
+        (RETRACT, P_CARRY), (SWING, P_CARRY), (FREE, P_PLACE), (WAY, P_PLACE), (IN, P_PLACE), (DOWN, P_PLACE),
         (LET_GO, P_RELEASE), (UP, P_RELEASE), (OUT, P_RELEASE), (VERIFY, P_VERIFY),
     ),
     "identify": ((READ_HELD, P_RESCAN),),
@@ -91,7 +91,7 @@ OP_PHASES = tuple(phase for lines in _SEQUENCES.values() for _, phase in (*lines
 FIRST = (0, *(sum(len(lines) + 1 for lines in list(_SEQUENCES.values())[:i]) for i in range(len(_SEQUENCES))))
 """All stages in a row, and where each program begins in it."""
 
-GRIP_AT, FREE_AT = 4, 3
+GRIP_AT, FREE_AT = 4, 2
 """Stages of picking and placing to which the arm comes back after it let go or lifted off again."""
 
 REASONS = (
@@ -121,7 +121,7 @@ PARAMETERS: Names = (
     ("payload", "kg"),
     ("park_turn", "deg"), ("park_reach", "m"), ("park_height", "m"),
     ("pose_turn", "deg"), ("pose_reach", "m"), ("pose_height", "m"),
-    ("rack_turn", "deg"), ("rack_reach", "m"), ("rack_height", "m"), ("drop_leak", "mm"),
+    ("rack_turn", "deg"), ("rack_reach", "m"), ("rack_height", "m"), ("drop_leak", "mm"), ("shed", "1/s"),
 )  # fmt: skip
 (
     COLUMN_X, COLUMN_Y, SHOULDER_HEIGHT, SHOULDER_OFFSET, UPPER_ARM,
@@ -134,7 +134,7 @@ PARAMETERS: Names = (
     PAYLOAD,
     PARK_TURN, PARK_REACH, PARK_HEIGHT,
     POSE_TURN, POSE_REACH, POSE_HEIGHT,
-    RACK_TURN, RACK_REACH, RACK_HEIGHT, DROP_LEAK,
+    RACK_TURN, RACK_REACH, RACK_HEIGHT, DROP_LEAK, SHED,
 ) = range(len(PARAMETERS))  # fmt: skip
 
 FAULTS = (
