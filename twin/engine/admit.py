@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from twin.people.admission import Admission
+from twin.laboratory.work import TARGET as LABORATORY
+from twin.material.material import VERBS
+from twin.people.admission import WITHOUT_HANDS, Admission
 from twin.people.permission import read_permissions
+from twin.procedure.booking import MATERIAL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.engine.engine import Engine
     from twin.messages import Command
     from twin.people.permission import Permissions
@@ -25,8 +30,26 @@ def why_not(engine: Engine, command: Command) -> str | None:
     denied = engine.admission.why_not_command(command, _asked(engine, command))
     if denied is not None and engine.admission.knows(command):
         return denied
-    by = {"by": command.origin.name} if command.target in engine.programs else {}
-    return engine.why_not(command.target, command.verb, {**command.arguments, **by}) or denied
+    return engine.why_not(command.target, command.verb, signed(engine, command)) or denied
+
+
+def signed(engine: Engine, command: Command) -> Mapping[str, Any]:
+    """Return the arguments of a command to a batch, about material or to the laboratory, with who gives it."""
+    origin, target = command.origin, command.target
+    if target not in {MATERIAL, LABORATORY} and target not in engine.programs:
+        return command.arguments
+    given = command.arguments.get("by", "") if origin.source == "recipe" else origin.name
+    role = {"role": _role(engine, command)} if target == MATERIAL else {}
+    return {**command.arguments, "by": str(given), **role}
+
+
+def _role(engine: Engine, command: Command) -> str:
+    """Return in which of his roles somebody gives a command; without users everybody may simulate any role."""
+    verb = VERBS.get(command.verb)
+    wanted, roles = verb.roles if verb else (), command.origin.roles
+    if not roles and not engine.admission.users and command.origin.source not in WITHOUT_HANDS:
+        return wanted[0] if wanted else ""
+    return next((role for role in wanted if role in roles), roles[0] if roles else "")
 
 
 def _asked(engine: Engine, command: Command) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from twin.engine.engine import Engine
+    from twin.procedure.batch import Batch
     from twin.unit.model import Place as UnitPlace
     from twin.unit.model import Unit
 
@@ -52,35 +53,54 @@ class Bookings:
         """Return why a command about material is refused, or None."""
         if verb == SAMPLE:
             return self._why_not_sample(arguments)
-        args, facts = self._asked(arguments)
-        return self.material.why_not(self._engine.memory.material, verb, args, facts)
+        args, facts = self._asked(verb, arguments)
+        refused = self.material.why_not(self._engine.memory.material, verb, args, facts)
+        return refused or self._engine.hands.why_not(verb, args) or self._why_not_closed(verb, args)
+
+    def accept_order(self, batch: Batch) -> None:
+        """Book the two identifiers under which a batch was ordered; one without them brings no patient's material."""
+        codes = {name: batch.order[name] for name in ("coi", "second_id") if name in batch.order}
+        order = {"batch": batch.id, "virology": "negative", **codes}
+        order |= {"virology": batch.order["virology"]} if "virology" in batch.order else {}
+        if len(codes) == len(("coi", "second_id")):
+            self.carry_out("accept_order", order)
 
     def carry_out(self, verb: str, arguments: Mapping[str, Any]) -> None:
         """Carry out an accepted command."""
         if verb == SAMPLE:
             self._draw(arguments)
             return
-        args, facts = self._asked(arguments)
-        self._keep(verb, args, facts)
+        self._keep(verb, *self._asked(verb, arguments))
+
+    def note(self, by: str, verb: str, arguments: Mapping[str, Any]) -> bool:
+        """Book what a device has done; tell whether the rules allowed it. What they did not is an event."""
+        args, facts = self._asked(verb, {**arguments, "by": by})
+        refusal = self._keep(verb, args, facts)
+        if refusal is not None:
+            self._engine.emit("booking_refused", by, {"verb": verb, "reason": refusal})
+        return refusal is None
 
     def refused(self, verb: str, arguments: Mapping[str, Any]) -> None:
         """Let a refused command open an identity failure, where it is one."""
-        args, facts = self._asked(arguments)
         if verb in VERBS:
-            self._keep(verb, args, facts)
+            self._keep(verb, *self._asked(verb, arguments))
 
-    def _keep(self, verb: str, args: Mapping[str, Any], facts: Facts) -> None:
-        engine = self._engine
-        answer = self.material.answer(engine.memory.material, verb, args, facts)
+    def _keep(self, verb: str, args: Mapping[str, Any], facts: Facts) -> str | None:
+        engine, before = self._engine, self._engine.memory.material
+        answer = self.material.answer(before, verb, args, facts)
         engine.memory.material = answer.state
+        if answer.refusal is None:
+            engine.hands.follow(verb, before, answer.state)
         for happening in answer.happenings:
             engine.emit(happening.kind, happening.object, happening.payload)
         if answer.happenings:
             engine.touch(MATERIAL)
+        return answer.refusal
 
-    def _asked(self, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], Facts]:
+    def _asked(self, verb: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], Facts]:
         engine = self._engine
         args = {name: value for name, value in arguments.items() if name not in {"by", "role"}}
+        args = engine.hands.prepared(verb, args)
         person, role = str(arguments.get("by", "")), str(arguments.get("role", ""))
         return args, Facts(engine.tick, self.site, person, role, self._present())
 
@@ -101,17 +121,24 @@ class Bookings:
         volume_ml = float(arguments.get("volume_ml", 0.0))
         if item.booked.volume_ml < volume_ml:
             return f"{item.id} holds {item.booked.volume_ml:g} mL, less than {volume_ml:g} mL"
-        return None
+        return self._engine.desk.why_not_sample(item, arguments)
+
+    def _why_not_closed(self, verb: str, args: Mapping[str, Any]) -> str | None:
+        """Return which result a batch still waits for that is to be closed."""
+        if verb != "close_batch":
+            return None
+        return next(iter(self._engine.desk.open_for_release(str(args.get("batch", "")))), None)
 
     def _draw(self, arguments: Mapping[str, Any]) -> None:
         """Book what was drawn and tell the laboratory."""
         engine = self._engine
         item = engine.memory.material.items[str(arguments["item"])]
         volume_ml = float(arguments["volume_ml"])
+        engine.desk.receive(item, arguments)
         share = volume_ml / item.booked.volume_ml if item.booked.volume_ml else 0.0
         left = {"volume_ml": item.booked.volume_ml - volume_ml}
         left |= {"viable_cells": item.booked.viable_cells * (1.0 - share)}
-        _, facts = self._asked({})
+        _, facts = self._asked(SAMPLE, {"by": arguments.get("by", "")})
         self._keep("book", {"item": item.id, "source_of_value": "sample drawn", **left}, facts)
         told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
         engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})

@@ -14,6 +14,7 @@ from twin.conditions.live import ConditionsState
 from twin.fault import Injection
 from twin.kernel.row import Derived, RowSpec
 from twin.kernel.state import KernelState
+from twin.laboratory.work import LabState
 from twin.machine.state import ModuleState
 from twin.material.state import MaterialState
 from twin.messages import Command
@@ -73,12 +74,21 @@ class Span:
 
 @dataclass
 class Memory:
-    """Mutable between scans; every value in it is plain and frozen, so a copy is shallow."""
+    """Mutable between scans; every value in it is plain and frozen, so a copy is shallow.
+
+    `activated` is when the culture of a batch began, `growth` which batches grow other than expected, `differs` since
+    when a presence sensor and the record disagree.
+    """
 
     modules: dict[str, ModuleState]
     alarms: AlarmStates
     runs: dict[str, RunData] = field(default_factory=dict[str, RunData])
     material: MaterialState = field(default_factory=MaterialState)
+    laboratory: LabState = field(default_factory=LabState)
+    activated: dict[str, int] = field(default_factory=dict[str, int])
+    growth: tuple[str, ...] = ()
+    differs: dict[str, int] = field(default_factory=dict[str, int])
+    upkeep_due: int = 0
     grants: Grants = field(default_factory=dict[str, tuple[str, ...]])
     seq: int = 0
     scans: int = 0

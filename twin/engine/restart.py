@@ -35,10 +35,13 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
     _drop_inbox(engine)
     for name, logic in engine.logics.items():
         state, effects = logic.restart(engine.memory.modules[name], engine.world)
-        engine.memory.modules[name] = state
+        before, engine.memory.modules[name] = engine.memory.modules[name], state
         note_phase(engine, name, state)
         _note(engine, effects)
+        engine.feeds.take(name, (before, state), effects.happenings)
         engine.touch(f"module:{name}", f"entered:{name}")
+    engine.feeds.end_gas()
+    engine.feeds.forget_hand(REASON)
     for batch in engine.memory.runs:
         _hold(engine, batch)
 

@@ -207,6 +207,14 @@ def _rescan(ask: Ask, draft: Draft) -> None:
     draft.hand_over(item.id)
 
 
+def _why_not_identified(ask: Ask) -> str | None:
+    return why_other_code(ask, ask.item())
+
+
+def _identify(ask: Ask, draft: Draft) -> None:
+    draft.happened("item_identified", ask.item().id, place=ask.item().place)
+
+
 def _why_no_difference(ask: Ask) -> str | None:
     return why_stopped(ask, ask.text("place"))
 
@@ -226,5 +234,6 @@ VERBS: Mapping[str, Verb] = {
     "place": Verb(("item", "to", "code"), _why_not_place, _place, (*SCANNED, "on")),
     "unknown": Verb(("item", "reason"), _why_not_lost, _lose),
     "rescan": Verb(("item", "place", "code"), _why_not_rescan, _rescan, (*SCANNED, "on")),
+    "identify": Verb(("item", "code"), _why_not_identified, _identify, SCANNED),
     "presence_differs": Verb(("place",), _why_no_difference, _presence_differs),
 }
