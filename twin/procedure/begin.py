@@ -71,11 +71,20 @@ def why_not_begin(scan: Scan, step: Step) -> str | None:
 
 def opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:
     """Return the command that the step asks for next, with arguments; no verb when there is none."""
+    if step.kind == "run" and _runs_already(scan, step):
+        return "", {}
     if step.kind == "run":
         unstarted = UNSTARTED.get(scan.world.module_state(step.module))
         arguments = {"procedure": step.procedure, **step.parameters, **slots(scan, step)}
         return (unstarted, {}) if unstarted else ("start", arguments)
     return (step.verb, dict(step.arguments)) if step.kind == "command" else ("", {})
+
+
+def _runs_already(scan: Scan, step: Step) -> bool:
+    """Tell whether the module is in the middle of what the step asks for, which could not be asked for differently."""
+    world, module, procedure = scan.world, step.module, step.procedure
+    running = world.module_state(module) == "Execute" and world.module_procedure(module) == procedure
+    return running and not world.parameters_of(module, procedure)
 
 
 def activate(scan: Scan, step: Step, token: Token) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -104,25 +104,19 @@ def _roles(step: Step) -> tuple[str, ...]:
 
 def why_not_beside(others: Iterable[Recipe], recipe: Recipe) -> str | None:
     """Return why a recipe may not run beside others: an operation would hold what a step of another's waits for."""
-    recipes = {other.sha256: other for other in (*others, recipe)}.values()
-    whole = {
-        name: other.id
-        for other in recipes
-        for operation in other.operations.values()
-        for name in operation.uses
-    }
-    for other in recipes:
-        for step in other.steps:
-            own = other.operations.get(step.operation)
-            named = (*step.resources, *((step.module,) if step.kind == "run" else ()))
-            circle = [name for name in named if own and own.uses and name in whole and name not in own.uses]
-            if circle:
-                return (
-                    f"{other.id} and {whole[circle[0]]} could wait for each other: add {circle[0]} to {own.id}"
-                    if own
-                    else None
-                )
-    return None
+    recipes = tuple({other.sha256: other for other in (*others, recipe)}.values())
+    whole = {name: r.id for r in recipes for operation in r.operations.values() for name in operation.uses}
+    return next((words for other in recipes for words in _circles(other, whole)), None)
+
+
+def _circles(recipe: Recipe, whole: Mapping[str, str]) -> Iterator[str]:
+    """Yield each step that waits for what operations hold as a whole, while its own operation holds something."""
+    for step in recipe.steps:
+        own = recipe.operations.get(step.operation)
+        named = (*step.resources, *((step.module,) if step.kind == "run" else ()))
+        for name in named if own is not None and own.uses else ():
+            if name in whole and own is not None and name not in own.uses:
+                yield f"{recipe.id} and {whole[name]} could wait for each other: add {name} to {own.id}"
 
 
 def bind(

@@ -14,6 +14,9 @@ from recipes.recipe.read import read_recipe
 from twin.engine import Engine
 from twin.engine.waiting import pure_waits
 from twin.fault import Fault, Injection
+from twin.people.behaviour import read_behaviour
+from twin.people.roster_file import read_roster
+from twin.people.virtual import Crew
 from twin.procedure.batch import FIRST
 from twin.record.failure import spoken
 from twin.record.history import History
@@ -79,13 +82,19 @@ def prepare(request: RehearsalRequest) -> Prepared:
 
 def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tuple[Engine, Starts]:
     """Return the engine with every batch loaded, and when each of them starts."""
-    if request.batches == 1:
-        return Engine(loaded, seed=request.seed, recipe=recipe, people=True), Starts([(0, FIRST)])
-    engine = Engine(loaded, seed=request.seed, people=True)
+    people = _people(request, loaded)
+    if request.batches == 1 and not recipe.materials:
+        return Engine(loaded, seed=request.seed, recipe=recipe, people=people), Starts([(0, FIRST)])
+    engine = Engine(loaded, seed=request.seed, people=people)
     batches = orders(request.seed, request.batches, request.every_s)
     for batch in batches:
         engine.load(recipe, batch)
     return engine, Starts([(batch.start_tick, batch.id) for batch in batches])
+
+
+def _people(request: RehearsalRequest, loaded: LoadedUnit) -> bool | Crew:
+    """Return who works: the people of the roster where patients' material is handled, else somebody always."""
+    return Crew(read_roster(), read_behaviour(), request.seed) if loaded.unit.places else True
 
 
 def injections(texts: tuple[str, ...], faults: Mapping[str, Fault]) -> list[Injection]:
