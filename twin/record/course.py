@@ -38,6 +38,7 @@ WORDS = {
     "phase_restarted": "Phase {phase} of {object} began again",
     "step_failed": "Step {object} failed",
     "step_restarted": "Step {object} began again",
+    "window_missed": "Step {object} missed its window",
     "command_refused": "Command {verb} to {object} was refused",
     "fault_injected": "Fault {object} was put in",
     "cause_began": "{object} began",
