@@ -74,7 +74,7 @@ def _stations(given: Section, places: Sequence[str]) -> Floats:
 
 def read_station(given: Section, place: str) -> list[float]:
     """Return turn, height and reach of a place and whether it is a parking; raises ParameterError."""
-    entry = dict(given[place])
+    entry: dict[str, Any] = dict(given[place]) if isinstance(given[place], Mapping) else {}
     parking = float(bool(entry.pop("parking", False)))
     values = {name: {"value": value} for name, value in entry.items()}
     return [*pm.read_group({place: values}, place, at.STATION), parking]

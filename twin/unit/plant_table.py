@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from twin.physics import parameter as pm
+from twin.physics.furnish import read_station
 from twin.physics.kinds import KEYS, KINDS
 from twin.physics.truth import Names, truth_names
 
@@ -46,6 +47,7 @@ def check_plant(
         _joins(reader, ("plant", "doors", name), doors[name], modules)
     _group(reader, ("plant",), plant, "process", pm.PROCESS_PARAMETERS)
     slots = _slots(reader, plant)
+    _stations(reader, plant, places)
     if not reader.problems:
         joined = tuple((str(door["module"]), name) for name, door in doors.items())
         names = Names(tuple(zones), joined, (ROOM,), devices, min(slots, 1), places if slots else ())
@@ -64,6 +66,19 @@ def _devices(
         if reader.known((*path, name), name, modules, "module", key=True):
             _group(reader, path, group, name, kind.parameters)
     return tuple(group)
+
+
+def _stations(reader: Reader, plant: Mapping[str, Any], places: tuple[str, ...]) -> None:
+    """Note every station of the robot that is at no place, or that lacks something."""
+    path: Path = ("plant", "stations")
+    group: dict[str, Any] = dict(_mapping(reader, path)) if "stations" in plant else {}
+    for name in group:
+        if reader.known((*path, name), name, places, "place", key=True):
+            try:
+                read_station(group, name)
+            except pm.ParameterError as error:
+                for where, what in error.problems:
+                    reader.wrong((*path, *where.rsplit(".", 1)), f"{where} {what}", key=True)
 
 
 def _slots(reader: Reader, plant: Mapping[str, Any]) -> int:

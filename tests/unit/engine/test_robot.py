@@ -234,3 +234,61 @@ def test_the_gassing_pose_is_left_on_command() -> None:
     assert tell(cell.engine, "robot", "finish") is None
     cell.until("Complete")
     assert cell.shown("robot.in_gassing_pose") == 1.0
+
+
+def in_front_of(hatch: str) -> Cell:
+    """A robot that carries the item, and a hatch of the first incubator that was opened for it."""
+    cell = Cell()
+    cell.do("pick", "PK3")
+    cell.engine.run(600)
+    assert tell(cell.engine, "incubator_1", "open_hatch", hatch=hatch) is None
+    cell.engine.run(100)
+    return cell
+
+
+def test_an_item_goes_through_a_hatch_that_cannot_shut_on_the_arm() -> None:
+    cell = in_front_of("2")
+    cell.start("place", "IN1.2")
+    while cell.shown("robot.inside") == 0.0:
+        cell.engine.run(1)
+    assert (cell.shown("robot.inside_number"), cell.shown("robot.inside_position")) == (1.0, 2.0)
+    cell.engine.run(5)
+    refusal = tell(cell.engine, "incubator_1", "close_hatch", hatch="2")
+    assert refusal is not None
+    assert cell.engine.kernel.applied("incubator_1.hatch_2_drive") == 1.0
+    cell.until("Complete")
+    assert (cell.at(), cell.shown("robot.inside")) == (number("IN1.2"), 0.0)
+    assert cell.engine.kernel.truth("robot.collision") == 0.0
+    assert tell(cell.engine, "incubator_1", "close_hatch", hatch="2") is None
+    cell.engine.run(100)
+    assert cell.shown("incubator_1.hatch_2_closed") == 1.0
+
+
+def test_the_arm_waits_before_another_hatch_than_the_open_one() -> None:
+    cell = in_front_of("2")
+    cell.start("place", "IN1.3")
+    cell.until("Held")
+    assert cell.engine.kernel.truth("robot.reach_m") == pytest.approx(0.45)
+    assert cell.at() == -1.0
+
+
+def test_nothing_goes_above_an_exposed_item() -> None:
+    cell = Cell("BN")
+    assert tell(cell.engine, "isolator", "open_em") is None
+    cell.engine.run(700)
+    assert tell(cell.engine, "isolator", "connect") is None
+    cell.engine.run(20)
+    cell.start("pick", "BN")
+    cell.until("Held")
+    assert cell.engine.kernel.truth("robot.inside") == 0.0
+    assert cell.at() == number("BN")
+
+
+def test_a_declared_glove_takes_the_fast_speed_away() -> None:
+    cell = Cell()
+    cell.start("pick", "PK3")
+    cell.engine.run(20)
+    assert cell.engine.kernel.applied("robot.speed_sp") == 0.5
+    cell.engine.kernel.set_fault("isolator.hand_in_glove", 1.0)
+    cell.engine.run(20)
+    assert cell.engine.kernel.applied("robot.speed_sp") == 0.25
