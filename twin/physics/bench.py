@@ -27,23 +27,35 @@ def step_bench(p: PlantArrays, d: Devices, dt_s: float) -> int:
         x[col.FLOW] = 0.0
         x[col.DOCKED] = docked(d, i)
         if p.unit[at.MAINS] == 0.0 or p.unit[at.ESTOP] == 0.0:
-            if x[col.STATE] in (at.D_RUNNING, at.D_HELD):
-                x[col.STATE] = at.D_FAULT
-                x[col.REASON] = col.R_POWER if p.unit[at.MAINS] == 0.0 else col.R_ESTOP
+            _fall(x, p.unit[at.MAINS] == 0.0)
         else:
             _obey(x, d.bench.u[i], d.bench.f[i])
-            if x[col.STATE] == at.D_RUNNING:
-                x[col.CLOCK] += dt_s
-                _judge(x, run_task(d, i, dt_s))
-                _guard(d, i)
-            elif x[col.STATE] == at.D_ENDING:
-                x[col.CLOCK] += dt_s
-                if seal_line(d, i) != GOES_ON:
-                    x[col.STATE], x[col.TASK] = at.D_IDLE, col.NONE
+            _work(d, i, dt_s)
         _sense(d, i, p.unit[at.MAINS] > 0.0, dt_s)
         warming = abs(x[col.PLATE_C] - d.bench.u[i, col.PLATE_SP]) > 0.05
         busy = busy or warming or x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
     return 10 if busy else 600
+
+
+@inlined
+def _fall(x: Floats, mains_lost: bool) -> None:
+    """Without power the clamps spring shut; an emergency stop does the same."""
+    if x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING):
+        x[col.STATE] = at.D_FAULT
+        x[col.REASON] = col.R_POWER if mains_lost else col.R_ESTOP
+
+
+@inlined
+def _work(d: Devices, i: int, dt_s: float) -> None:
+    x = d.bench.x[i]
+    if x[col.STATE] == at.D_RUNNING:
+        x[col.CLOCK] += dt_s
+        _judge(x, run_task(d, i, dt_s))
+        _guard(d, i)
+    elif x[col.STATE] == at.D_ENDING:
+        x[col.CLOCK] += dt_s
+        if seal_line(d, i) != GOES_ON:
+            x[col.STATE], x[col.TASK] = at.D_IDLE, col.NONE
 
 
 @inlined

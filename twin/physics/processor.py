@@ -10,8 +10,9 @@ import numpy as np
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
 from twin.physics.culture import PROCESSOR_KIND
+from twin.physics.processor_kit import FAILS, FINISHED, GOES_ON, HOLDS
 from twin.physics.processor_line import LINE_LIMIT_MBAR, free_line, line_pressure, pump, slot_of, spill
-from twin.physics.processor_phase import FAILS, FINISHED, GOES_ON, HOLDS, run_phase
+from twin.physics.processor_phase import run_phase
 from twin.physics.table import processor as col
 
 if TYPE_CHECKING:

@@ -8,28 +8,30 @@ from typing import TYPE_CHECKING
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
 from twin.physics.fluid import select
+from twin.physics.processor_kit import (
+    DECIDED,
+    FAILS,
+    FINISHED,
+    GOES_ON,
+    HOLDS,
+    install,
+    integrity,
+    prime,
+    remove,
+)
 from twin.physics.processor_line import count_again, dose, pump, slot_of
 from twin.physics.table import processor as col
 
 if TYPE_CHECKING:
     from twin.physics.arrays import Devices, Floats
 
-GOES_ON, FINISHED, FAILS, HOLDS = 0, 1, 100, 200
-"""Verdict of a phase; to the last two the reason is added."""
-TEST_MBAR, DROP_MBAR = 300.0, 5.0
-"""Integrity test and its limit [unit.md 2.6]."""
-SOUND_MBAR_S = 0.01
-HOLE_1_S_MM2 = 1.6
-"""Rate of the decay per square of the hole: 0.1 mm of 200 mL loses 5 mbar within 1 s [E]."""
 CLEAR_PERCENT = 8.0
 """Turbidity of a clean supernatant [E]."""
-DECIDED = -1.0
-"""Goal of a phase that waited for a decision on its recovery, and ends when it goes on."""
 RECOVERY_PERCENT, SELECTED_PERCENT = 80.0, 40.0
 """Below these a person decides [unit.md 3.1, 3.2]."""
 FOLLOW_S = 5.0
 """Time in which the set points of a later phase arrive [E]."""
-DRY_LIMIT_S, STILL_LIMIT_S = 900.0, 3600.0
+STILL_LIMIT_S = 3600.0
 COARSE_CELL_LOSS = 0.15
 """What the fault `cell_loss` adds to the density of cells in supernatant, per unit [E]."""
 
@@ -50,8 +52,8 @@ def run_phase(d: Devices, i: int, dt_s: float) -> int:
 @inlined
 def _prepare(d: Devices, i: int, phase: int, dt_s: float) -> int:
     if phase == col.INSTALL:
-        return _install(d, i)
-    return _integrity(d, i, dt_s) if phase == col.INTEGRITY else _prime(d, i, dt_s)
+        return install(d, i)
+    return integrity(d, i, dt_s) if phase == col.INTEGRITY else prime(d, i, dt_s)
 
 
 @inlined
@@ -73,66 +75,7 @@ def _hand_out(d: Devices, i: int, phase: int, dt_s: float) -> int:
         return _formulate(d, i, dt_s)
     if phase == col.FILL:
         return _fill(d, i, dt_s)
-    return _seal(d, i) if phase == col.SEAL else _remove(d, i)
-
-
-@inlined
-def _lies_in_bay(d: Devices, i: int) -> bool:
-    """Return whether the kit meant stands in this processor's bay."""
-    kit = slot_of(d.processor.x[i], col.KIT)
-    if kit < 0 or d.slot[kit, at.S_PLACE] <= 0.0:
-        return False
-    place = int(d.slot[kit, at.S_PLACE]) - 1
-    return d.site[place, at.SITE_ROW] == i and d.site[place, at.SITE_POSITION] == 0
-
-
-@inlined
-def _install(d: Devices, i: int) -> int:
-    x = d.processor.x[i]
-    if not _lies_in_bay(d, i):
-        return FAILS + col.R_NO_KIT
-    if x[col.CLOCK] < 60.0 * d.processor.c[i, col.INSTALL_TIME]:
-        return GOES_ON
-    x[col.SEATED] = 1.0
-    return FINISHED
-
-
-@inlined
-def _integrity(d: Devices, i: int, dt_s: float) -> int:
-    """Press the kit to 300 mbar and watch it for a minute; one second try."""
-    x, c = d.processor.x[i], d.processor.c[i]
-    kit = slot_of(x, col.KIT)
-    if x[col.CLOCK] <= c[col.PRESSURISE_TIME]:
-        x[col.KIT_PRESSURE] = x[col.BEFORE] = TEST_MBAR
-        return GOES_ON
-    hole_mm = max(d.processor.f[i, col.KIT_HOLE], d.slot[kit, at.S_INTEGRITY])
-    x[col.KIT_PRESSURE] *= exp(-dt_s * HOLE_1_S_MM2 * hole_mm**2)
-    x[col.KIT_PRESSURE] -= SOUND_MBAR_S * dt_s
-    x[col.KIT_DROP] = x[col.BEFORE] - x[col.KIT_PRESSURE]
-    if x[col.CLOCK] < c[col.PRESSURISE_TIME] + c[col.DECAY_TIME]:
-        return GOES_ON
-    x[col.KIT_PRESSURE] = 0.0
-    if x[col.KIT_DROP] <= DROP_MBAR:
-        return FINISHED
-    if x[col.STAGE] > 0.0:
-        return FAILS + col.R_KIT_LEAKS
-    x[col.STAGE], x[col.CLOCK] = 1.0, 0.0
-    return GOES_ON
-
-
-@inlined
-def _prime(d: Devices, i: int, dt_s: float) -> int:
-    """Fill every line with buffer, until the sensors are wet and nothing drips."""
-    x, c = d.processor.x[i], d.processor.c[i]
-    medium, waste = slot_of(x, col.MEDIUM), slot_of(x, col.WASTE)
-    if medium < 0 or waste < 0:
-        return FAILS + col.R_MISSING
-    ended = dose(d, i, (medium, waste, 1.0), c[col.PRIME_VOLUME], (c[col.LOAD_FLOW], dt_s))
-    if x[col.DONE] >= c[col.DEAD_VOLUME]:
-        x[col.WET] = 1.0
-    if ended:
-        return FINISHED if x[col.WET] > 0.0 else FAILS + col.R_DRY
-    return FAILS + col.R_DRY if x[col.CLOCK] > DRY_LIMIT_S else GOES_ON
+    return _seal(d, i) if phase == col.SEAL else remove(d, i)
 
 
 @inlined
@@ -389,17 +332,4 @@ def _seal(d: Devices, i: int) -> int:
         x[col.SEAL_OK] = 0.0
         return HOLDS + col.R_SEAL if x[col.STAGE] >= 2.0 else GOES_ON
     x[col.SEALS], x[col.SEAL_OK] = 0.0, 1.0
-    return FINISHED
-
-
-@inlined
-def _remove(d: Devices, i: int) -> int:
-    """Let the kit go once its tails are sealed and the tray is dry."""
-    x = d.processor.x[i]
-    if x[col.TRAY] >= 2.0:
-        x[col.GOAL] = DECIDED
-        return HOLDS + col.R_TRAY
-    if x[col.CLOCK] < 60.0 * d.processor.c[i, col.INSTALL_TIME]:
-        return GOES_ON
-    x[col.SEATED] = x[col.WET] = x[col.CONTACT] = 0.0
     return FINISHED
