@@ -1,4 +1,4 @@
-"""What the happenings of modules mean for material: a table from module type and happening to a command about material."""
+"""What the happenings of modules mean for material: a table from module type and happening to a command."""
 
 from __future__ import annotations
 

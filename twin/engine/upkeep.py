@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.tree import Compare, Span
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from twin.engine.engine import Engine
     from twin.laboratory.work import LabState
     from twin.machine.state import ModuleState
+    from twin.material.item import Item
     from twin.material.state import MaterialState
     from twin.people.virtual import Ask
     from twin.procedure.state import RunData
@@ -30,7 +32,19 @@ DIFFERS_TICKS = 50
 ROBOT_RESTS = ("Stopped", "Idle", "Aborted")
 AT_RECORD = "robot"
 NEVER = 2**62
+WAY_BACK = "return"
+"""How the words of a hold time begin whose limit does not end the work but hurries it."""
 NOTHING_NEW = frozenset[int]()
+
+
+def why_late(engine: Engine, item: Item) -> str | None:
+    """Return which hold time forbids to go on with an item; one that asks for its return leaves the way back free."""
+    kinds = engine.bookings.material.kinds
+    ways_back = tuple(
+        hold.name for hold in kinds.kinds[item.kind].holds if hold.at_limit.startswith(WAY_BACK)
+    )
+    waived = replace(item, waived=(*item.waived, *ways_back))
+    return clock.why_too_late(kinds, waived, engine.tick)
 
 
 def presence_conditions(builder: BookBuilder, unit: Unit) -> frozenset[int]:

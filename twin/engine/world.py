@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin.engine.loading import roster
+from twin.engine.upkeep import why_late
+from twin.procedure.booking import scanned
 from twin.procedure.state import ENDED, RunState
 from twin.signals import Quality
 
+SCANNER = "robot.scanned_code"
 AT_REST = (RunState.LOADED, *ENDED)
 
 if TYPE_CHECKING:
@@ -66,12 +70,34 @@ class ScanWorld:
 
     def next_on_shift(self, role: str, tick: int) -> int | None:
         """Return the first tick from this one on at which somebody of the role is there, or None if never."""
-        roster = self._engine.roster
-        return tick if roster is None else roster.next_on_shift(role, tick)
+        people = roster(self._engine)
+        return tick if people is None else people.next_on_shift(role, tick)
 
     def item(self, item: str) -> Item | None:
         """Return what is booked of an item, or None if there is none."""
         return self._engine.memory.material.items.get(item)
+
+    def scanned(self, item: Item) -> Mapping[str, Any]:
+        """Return what the robot's scanner has read where this item is expected; nothing without a valid reading."""
+        if SCANNER not in self._index:
+            return scanned(item)
+        if self.quality(SCANNER) is not Quality.GOOD:
+            return {}
+        found = self._engine.hands.item_in(self.value(SCANNER))
+        return scanned(found) if found else {"code": self._engine.feeds.read(self.value(SCANNER))}
+
+    def why_stopped(self, item: str) -> str | None:
+        """Return the open identity failure that stops an item or its batch, or None."""
+        known = self.item(item)
+        owner = known.owner if known else item.partition(".")[0]
+        faults = (one for one in self._engine.memory.material.faults if one.open)
+        stopping = (one for one in faults if owner in one.stops or item in one.stops)
+        return next((f"{one.id} until QA decides: {one.text}" for one in stopping), None)
+
+    def why_late(self, items: tuple[str, ...]) -> str | None:
+        """Return which of these items may not be worked with because a hold time is over, or None."""
+        known = (one for one in map(self.item, items) if one is not None)
+        return next(filter(None, (why_late(self._engine, one) for one in known)), None)
 
     def place(self, name: str) -> Place | None:
         """Return a place of the unit, or None."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.procedure.arbiter import released
-from twin.procedure.booking import MATERIAL, booking, joining, slots
+from twin.procedure.booking import MATERIAL, booking, item_id, joining, slots
 from twin.procedure.move import why_not_move
 from twin.procedure.state import Status, StepRecord
 from twin.procedure.token import UNSTARTED, fail
@@ -66,7 +66,14 @@ def why_not_begin(scan: Scan, step: Step) -> str | None:
     if step.joins and (reason := scan.world.why_not(MATERIAL, "join", joining(scan, step))) is not None:
         return reason
     verb, arguments = opening(scan, step)
-    return scan.world.why_not(step.module, verb, arguments) if verb else None
+    late = _why_late(scan, step)
+    return late or (scan.world.why_not(step.module, verb, arguments) if verb else None)
+
+
+def _why_late(scan: Scan, step: Step) -> str | None:
+    """Return which item of a step is past a hold time."""
+    named = dict.fromkeys((*step.joins, *step.items.values()))
+    return scan.world.why_late(tuple(item_id(scan, name) for name in named)) if named else None
 
 
 def opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:

@@ -24,7 +24,8 @@ def item_id(scan: Scan, name: str) -> str:
 def booking(scan: Scan, step: Step) -> tuple[str, dict[str, Any]]:
     """Return verb and arguments of a step that is done by hand with an item."""
     if step.sample is not None:
-        return SAMPLE, {"item": item_id(scan, step.item), "volume_ml": step.sample.volume_ml}
+        tested = {"tests": list(step.sample.tests), "results": list(step.sample.results)}
+        return SAMPLE, {"item": item_id(scan, step.item), "volume_ml": step.sample.volume_ml, **tested}
     verb = VERBS.get(step.verb)
     known = {**_facts(scan, step), **dict(step.arguments)}
     allowed = (*verb.needs, *verb.may) if verb else tuple(known)

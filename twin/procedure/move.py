@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from twin.material.place import ROBOT
-from twin.procedure.booking import MATERIAL, item_id, scanned
+from twin.material.place import ROBOT, UNKNOWN
+from twin.procedure.booking import MATERIAL, item_id
 from twin.procedure.program import POSITION
 from twin.procedure.state import Status
 from twin.procedure.token import UNSTARTED, fail, finish
@@ -63,13 +63,17 @@ def why_not_move(scan: Scan, step: Step) -> str | None:
     other = scan.world.occupant(goal.name)
     if other and (item is None or other != item.id):
         return f"{goal.name} (taken by {other})"
+    stopped = scan.world.why_stopped(item_id(scan, step.item))
+    if stopped is not None:
+        return stopped
     act = next_act(scan, step, token)
     return act.waits_for or (scan.world.why_not(act.target, act.verb, act.arguments) if act.verb else None)
 
 
 def watch_move(scan: Scan, step: Step, token: Token) -> None:
     """Do the next stage of a move, or say what it waits for."""
-    act = next_act(scan, step, token)
+    stopped = scan.world.why_stopped(item_id(scan, step.item))
+    act = Act(waits_for=stopped) if stopped else next_act(scan, step, token)
     token = replace(token, rescan=token.rescan and not _has_read(scan))
     if act == DONE:
         finish(scan, step.id, Status.DONE)
@@ -109,6 +113,8 @@ def next_act(scan: Scan, step: Step, token: Token) -> Act:
         away = None if access == goal.access else _shut(scan, access)
         return away or _rescan(scan, token) or _open(scan, goal.access) or _arm(scan, "place", item, goal)
     here = scan.world.place(item.place)
+    if item.place == UNKNOWN and not _has_read(scan):
+        return _started(scan, IDENTIFY, {})
     if here is None:
         return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
     return _open(scan, here.access) or _arm(scan, "pick", item, here)
@@ -157,13 +163,13 @@ def _arm(scan: Scan, program: str, item: Item, place: Place) -> Act:
     state = scan.world.module_state(ARM)
     if state == "Complete" and scan.world.module_procedure(ARM) == program:
         end = {"place": place.name} if program == "pick" else {"to": place.name}
-        return Act(MATERIAL, program, {"item": item.id, **end, **scanned(item)})
+        return Act(MATERIAL, program, {"item": item.id, **end, **scan.world.scanned(item)})
     number = scan.world.place_number(place.name)
     known = {
         "source": number,
         "target": number,
         "place": number,
-        "item": float(item.slot + 1),
+        "item": float(max(0, item.slot)),
     }
     return _started(scan, program, known)
 

@@ -66,11 +66,13 @@ def _answer(scan: Scan, arguments: Mapping[str, Any]) -> None:
         scan.put(signed)
         scan.happened("prompt_signed", step.id, part=part, by=by)
         return
-    _answered(scan, step, signed, arguments.get("value"))
+    _answered(scan, step, signed, (arguments.get("value"), by))
 
 
-def _answered(scan: Scan, step: Step, token: Token, written: object) -> None:
+def _answered(scan: Scan, step: Step, token: Token, said: tuple[object, str]) -> None:
+    """Take the answer of a person; `said` is what was written and by whom."""
     assert step.prompt is not None
+    written, by = said
     value, name = parsed_answer(step.prompt, written), step.prompt.result
     if name:
         scan.data = replace(scan.data, results={**scan.data.results, name: value})
@@ -80,7 +82,8 @@ def _answered(scan: Scan, step: Step, token: Token, written: object) -> None:
         finish(scan, step.id, Status.DONE)
         return
     verb, booked = booking(scan, step)
-    scan.command(MATERIAL, verb, booked, f"step {step.id}")
+    performer = token.signed.get(Part.PERFORMER, by)
+    scan.command(MATERIAL, verb, {**booked, "by": performer} if performer else booked, f"step {step.id}")
     scan.put(replace(token, sent=verb))
 
 

@@ -30,6 +30,18 @@ class RunWorld(World, Protocol):
         """Return what is booked of an item, or None if there is none."""
         ...
 
+    def scanned(self, item: Item) -> Mapping[str, Any]:
+        """Return what the robot's scanner has read where this item is expected: its code, and what it is bound to."""
+        ...
+
+    def why_stopped(self, item: str) -> str | None:
+        """Return the open identity failure that stops an item or its batch, or None."""
+        ...
+
+    def why_late(self, items: tuple[str, ...]) -> str | None:
+        """Return which of these items may not be worked with because a hold time is over, or None."""
+        ...
+
     def place(self, name: str) -> Place | None:
         """Return a place of the unit, or None."""
         ...

@@ -60,6 +60,15 @@ class Shop:
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
         return None
 
+    def scanned(self, item: Any) -> Mapping[str, Any]:
+        return {"code": item.code, "second_id": item.second_id}
+
+    def why_stopped(self, item: str) -> str | None:
+        return None
+
+    def why_late(self, items: tuple[str, ...]) -> str | None:
+        return None
+
     def next_on_shift(self, role: str, tick: int) -> int | None:
         return tick
 

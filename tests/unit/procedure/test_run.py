@@ -59,6 +59,15 @@ class World:
     def module_cause(self, module: str) -> str:
         return "power_loss"
 
+    def scanned(self, item: Any) -> Mapping[str, Any]:
+        return {"code": item.code, "second_id": item.second_id}
+
+    def why_stopped(self, item: str) -> str | None:
+        return None
+
+    def why_late(self, items: tuple[str, ...]) -> str | None:
+        return None
+
     def next_on_shift(self, role: str, tick: int) -> int | None:
         return tick
 
