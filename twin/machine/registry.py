@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 LOGIC_BY_TYPE: Mapping[str, type[ModuleLogic]] = {
     "isolator": IsolatorLogic,
-    "cell_isolator": IsolatorLogic,
     "decontamination": DecontaminationLogic,
 }
 

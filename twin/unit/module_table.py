@@ -57,7 +57,7 @@ class ModuleReader:
         procedures = {name: self._procedure(name) for name in form.procedures}
         return Module(
             name=self.name,
-            type=form.module_type,
+            type=form.base or form.module_type,
             title=self.title or form.title,
             outputs={
                 name: output_of(self.reader, self.name, name, output, form.atmosphere is not None)
