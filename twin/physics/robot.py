@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
 from twin.physics import parameter as pm
-from twin.physics.robot_hand import (
-    OWN_ZONE,
-    cross_light,
-    drop,
-    feel_places,
-    free_parking,
-    mass_in_hand,
-    site_of,
-    way_is_open,
-)
+from twin.physics.robot_guard import BRAKING, CATEGORY_1, PARKING, PUTTING_DOWN, calm_down, guard, hold
+from twin.physics.robot_hand import OWN_ZONE, cross_light, feel_places, free_parking
 from twin.physics.robot_motion import TICK_S, follow, plan_stop
-from twin.physics.robot_stage import (
-    FAILS,
-    FINISHED,
-    HARD_N,
-    HOLDS,
-    JUMPS,
-    MARK_MM,
-    MASS_SHARE,
-    look,
-    run_stage,
-)
+from twin.physics.robot_sense import READING_AGAIN, REFERENCING, sense
+from twin.physics.robot_stage import FAILS, FINISHED, HOLDS, JUMPS, MARK_MM, look, run_stage
 from twin.physics.table import robot as col
 
 if TYPE_CHECKING:
     from twin.physics.arrays import Devices, Floats, PlantArrays
-
-CATEGORY_1, CATEGORY_2, PROTECTIVE, CATEGORY_0 = 1.0, 1.0, 2.0, 4.0
-"""Stops as shares of the brakes: 1 and 2 along the path, protective harder, 0 with the brakes alone [F.4, E]."""
-OUTSIDE_M, NEAR_M, NEAR_DEG = 0.02, 0.005, 0.5
-POSE_DEG = 4.0
-"""The gassing pose counts with the turn that the exercise takes."""
-BRAKING, PUTTING_DOWN, PARKING = 1.0, 2.0, 3.0
-REFERENCING, READING_AGAIN = 1.0, 2.0
-LOST_TICKS = 2.0
 
 
 @compiled
@@ -55,12 +28,12 @@ def step_robot(p: PlantArrays, d: Devices, dt_s: float) -> int:
         x[col.CLOCK] += ticks
         follow(x, ticks)
         feel_places(d, d.robot.f[i, col.SENSOR_LIES])
-        _guard(p, d, i, ticks)
+        guard(p, d, i, ticks)
         _obey(p, d, i)
-        _calm_down(x, d.robot.f[i], d.robot.c[i])
+        calm_down(x, d.robot.f[i], d.robot.c[i])
         if x[col.STATE] == at.D_RUNNING or x[col.STATE] == at.D_ENDING:
             _go_on(p, d, i)
-        _sense(d, i)
+        sense(d, i)
         cross_light(d, int(x[col.INSIDE_PLACE]))
         if x[col.SPEED] > 0.0:
             p.zone[OWN_ZONE, at.PARTICLES_05] += d.robot.c[i, col.SHED] * dt_s / p.zone_c[OWN_ZONE, pm.VOLUME]
@@ -68,94 +41,6 @@ def step_robot(p: PlantArrays, d: Devices, dt_s: float) -> int:
             rests = x[col.PHASE] == col.P_EXERCISE and x[col.MOVING] == 0.0
             period = min(period, 10 if rests else 1)
     return period
-
-
-@compiled
-def _guard(p: PlantArrays, d: Devices, i: int, ticks: float) -> None:
-    """Stop for what may not be: no power, emergency stop, a hand, a force, a door that moves, an item that is lost."""
-    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
-    x[col.FORCE] = f[col.OBSTACLE] if x[col.MOVING] > 0.0 else 0.0
-    x[col.GLOVE_ZONE] = 1.0 if f[col.GLOVE_IN_ZONE] > 0.0 else 0.0
-    if p.unit[at.MAINS] == 0.0:
-        x[col.REFERENCED], x[col.BRAKES] = 0.0, 1.0
-        x[col.GRIPPER] = c[col.ITEM_WIDTH] if x[col.HELD] > 0.0 else 0.0
-        _halt(x, c, CATEGORY_0, col.R_POWER)
-    elif p.unit[at.ESTOP] == 0.0:
-        x[col.BRAKES] = 1.0 - x[col.MOVING]
-        _halt(x, c, CATEGORY_1, col.R_ESTOP)
-    elif x[col.FORCE] > c[col.FORCE_LIMIT]:
-        _halt(x, c, PROTECTIVE, col.R_COLLISION)
-    elif x[col.GLOVE_ZONE] > 0.0:
-        _halt(x, c, CATEGORY_2, col.R_GLOVE)
-    else:
-        _guard_way(p, d, i)
-    _guard_item(d, i, ticks)
-
-
-@inlined
-def _guard_way(p: PlantArrays, d: Devices, i: int) -> None:
-    """Stop inside a place whose door is not proven open any more, or is truly shutting on the arm."""
-    x, u, c = d.robot.x[i], d.robot.u[i], d.robot.c[i]
-    place = int(x[col.INSIDE_PLACE])
-    if place == 0:
-        return
-    if not way_is_open(p, d, place):
-        x[col.FORCE] = HARD_N
-        _halt(x, c, PROTECTIVE, col.R_COLLISION)
-    elif u[col.ENTER] == 0.0 and x[col.MOVING] > 0.0 and x[col.STATE] == at.D_RUNNING:
-        _halt(x, c, CATEGORY_2, col.R_WAY)
-
-
-@inlined
-def _guard_item(d: Devices, i: int, ticks: float) -> None:
-    """Notice what falls, and a mass that changes in the hand."""
-    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
-    if x[col.HELD] == 0.0:
-        x[col.LIFTED] = x[col.LOST_CLOCK] = 0.0
-        return
-    if f[col.DROP] > 0.0:
-        drop(d, x, c[col.DROP_LEAK])
-        x[col.GRIP_LOST] = 1.0
-        _halt(x, c, PROTECTIVE, col.R_LOST)
-        return
-    x[col.CARRIED] = mass_in_hand(d) + f[col.MASS_ERROR]
-    apart = x[col.LIFTED] > 0.0 and abs(x[col.CARRIED] - x[col.LIFTED]) > MASS_SHARE * x[col.LIFTED]
-    x[col.LOST_CLOCK] = x[col.LOST_CLOCK] + ticks if apart else 0.0
-    if x[col.LOST_CLOCK] >= LOST_TICKS and x[col.GRIP_LOST] == 0.0:
-        x[col.GRIP_LOST] = 1.0
-        _halt(x, c, PROTECTIVE, col.R_CHANGED)
-
-
-@inlined
-def _calm_down(x: Floats, f: Floats, c: Floats) -> None:
-    """Take back what was reported of a collision or a loss: the arm stands, was told to wait, and the cause is gone."""
-    if x[col.MOVING] > 0.0 or (x[col.STATE] == at.D_HELD and x[col.RELEASED] == 0.0):
-        return
-    if max(x[col.FORCE], f[col.OBSTACLE]) <= c[col.FORCE_LIMIT]:
-        x[col.COLLISION] = 0.0
-    if f[col.DROP] == 0.0 and x[col.LOST_CLOCK] == 0.0:
-        x[col.GRIP_LOST] = 0.0
-
-
-@inlined
-def _halt(x: Floats, c: Floats, category: float, reason: int) -> None:
-    """Stop on the path and hold; the gripper stays as it is."""
-    plan_stop(x, c, category)
-    if reason == col.R_COLLISION:
-        x[col.COLLISION] = 1.0
-    if x[col.HELD] > 0.0:
-        x[col.RESCAN_DUE] = 1.0
-    if x[col.STATE] == at.D_RUNNING:
-        _hold(x, reason)
-    elif x[col.STATE] == at.D_ENDING:
-        x[col.ENDING] = BRAKING
-
-
-@inlined
-def _hold(x: Floats, reason: int) -> None:
-    x[col.STATE], x[col.REASON], x[col.RELEASED] = at.D_HELD, reason, 0.0
-    if x[col.HELD] > 0.0:
-        x[col.RESCAN_DUE] = 1.0
 
 
 @inlined
@@ -173,7 +58,7 @@ def _obey(p: PlantArrays, d: Devices, i: int) -> None:
     elif state == at.D_IDLE:
         _start(d, i)
     elif state == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.MOVING] == 0.0:
-        _hold(x, col.R_NONE)
+        hold(x, col.R_NONE)
         x[col.RELEASED] = 1.0
     elif state == at.D_HELD and u[col.PAUSE] > 0.0:
         x[col.RELEASED] = 1.0
@@ -287,7 +172,7 @@ def _before(d: Devices, i: int) -> None:
         if x[col.CLOCK] * TICK_S < c[col.POWER_UP_TIME]:
             return
         if x[col.DEVIATION] > MARK_MM:
-            _hold(x, col.R_DEVIATION)
+            hold(x, col.R_DEVIATION)
             return
         x[col.REFERENCED] = 1.0
         x[col.RESUME] = READING_AGAIN if x[col.HELD] > 0.0 and x[col.PROGRAM] < col.IDENTIFY_P else 0.0
@@ -295,7 +180,7 @@ def _before(d: Devices, i: int) -> None:
         return
     verdict = look(d, i, col.READ_HELD)
     if verdict >= HOLDS:
-        _hold(x, verdict - HOLDS)
+        hold(x, verdict - HOLDS)
     elif verdict == FINISHED:
         x[col.RESUME] = 0.0
         _begin_stage(x)
@@ -309,9 +194,9 @@ def _judge(x: Floats, verdict: int) -> None:
             x[col.ENDING] = BRAKING
         elif verdict - HOLDS == col.R_COLLISION:
             x[col.COLLISION] = 1.0
-            _hold(x, verdict - HOLDS)
+            hold(x, verdict - HOLDS)
         else:
-            _hold(x, verdict - HOLDS)
+            hold(x, verdict - HOLDS)
     elif verdict >= FAILS:
         _fail(x, verdict - FAILS)
     elif verdict >= JUMPS:
@@ -343,61 +228,3 @@ def _next(x: Floats) -> None:
         _begin_stage(x)
     else:
         x[col.ENDING] = BRAKING
-
-
-@inlined
-def _sense(d: Devices, i: int) -> None:
-    """Report where the tool is, what is held, and what stands round the tool and its target."""
-    x, f, c = d.robot.x[i], d.robot.f[i], d.robot.c[i]
-    height = x[col.RAIL] + c[col.SHOULDER_HEIGHT]
-    angle = x[col.TURN] * pi / 180.0
-    x[col.TCP_X] = c[col.COLUMN_X] + x[col.REACH] * cos(angle)
-    x[col.TCP_Y] = c[col.COLUMN_Y] + x[col.REACH] * sin(angle)
-    x[col.TCP_Z] = height
-    x[col.CARRIED] = mass_in_hand(d) + f[col.MASS_ERROR] if x[col.HELD] > 0.0 else 0.0
-    if x[col.HELD] > 0.0:
-        x[col.GRIPPER_N] = c[col.GRIP_FORCE]
-    else:
-        x[col.RESCAN_DUE] = 0.0
-    x[col.PARKED] = _is_at(x, c[col.PARK_HEIGHT] - height, c[col.PARK_TURN], c[col.PARK_REACH], NEAR_DEG)
-    x[col.IN_POSE] = _is_at(x, c[col.POSE_HEIGHT] - height, c[col.POSE_TURN], c[col.POSE_REACH], POSE_DEG)
-    if x[col.MOVING] == 0.0 and (x[col.PARKED] > 0.0 or x[col.RESUME] == REFERENCING):
-        x[col.DEVIATION] = f[col.POSE_SHIFT]
-    _place_sense(d, i, height)
-
-
-@inlined
-def _is_at(x: Floats, above_m: float, turn_deg: float, reach_m: float, wide_deg: float) -> float:
-    near = (
-        abs(above_m) < NEAR_M
-        and abs(x[col.TURN] - turn_deg) < wide_deg
-        and abs(x[col.REACH] - reach_m) < NEAR_M
-    )
-    return 1.0 if near else 0.0
-
-
-@inlined
-def _place_sense(d: Devices, i: int, height: float) -> None:
-    """Report of which place the arm is in, and of which the program is about."""
-    x, c = d.robot.x[i], d.robot.c[i]
-    target = int(x[col.TARGET])
-    x[col.AT_PLACE] = x[col.TARGET_TAKEN] = 0.0
-    if target > 0:
-        s = d.station[target - 1]
-        above = s[at.ST_HEIGHT] - height
-        x[col.AT_PLACE] = target * _is_at(x, above, s[at.ST_TURN], s[at.ST_REACH], NEAR_DEG)
-        x[col.TARGET_TAKEN] = d.place[target - 1, at.P_PRESENT]
-    if x[col.REACH] <= c[col.CARRY_REACH] + OUTSIDE_M:
-        x[col.INSIDE_PLACE] = 0.0
-    elif x[col.INSIDE_PLACE] == 0.0:
-        x[col.INSIDE_PLACE] = x[col.TARGET]
-    _name(d, x, int(x[col.INSIDE_PLACE]), col.INSIDE)
-    _name(d, x, target, col.TARGET_KIND)
-
-
-@inlined
-def _name(d: Devices, x: Floats, place: int, first: int) -> None:
-    """Write kind, number and position of a place into three columns."""
-    x[first] = site_of(d, place)
-    x[first + 1] = d.site[place - 1, at.SITE_ROW] + 1.0 if place > 0 else 0.0
-    x[first + 2] = d.site[place - 1, at.SITE_POSITION] + 1.0 if place > 0 else 0.0

@@ -73,12 +73,12 @@ def _stations(reader: Reader, plant: Mapping[str, Any], places: tuple[str, ...])
     path: Path = ("plant", "stations")
     group: dict[str, Any] = dict(_mapping(reader, path)) if "stations" in plant else {}
     for name in group:
-        if reader.known((*path, name), name, places, "place", key=True):
-            try:
-                read_station(group, name)
-            except pm.ParameterError as error:
-                for where, what in error.problems:
-                    reader.wrong((*path, *where.rsplit(".", 1)), f"{where} {what}", key=True)
+        reader.known((*path, name), name, places, "place", key=True)
+        try:
+            read_station(group, name)
+        except pm.ParameterError as error:
+            for where, what in error.problems:
+                reader.wrong((*path, *where.rsplit(".", 1)), f"{where} {what}", key=True)
 
 
 def _slots(reader: Reader, plant: Mapping[str, Any]) -> int:

@@ -143,3 +143,10 @@ class Arm:
         self.step(2)
         self.set(pause=0.0)
         self.step(2)
+
+
+def holding() -> Arm:
+    """A robot with the item in its hand."""
+    arm = Arm()
+    arm.do("pick", "CS1", item=ITEM, mass_sp=1500.0)
+    return arm
