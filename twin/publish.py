@@ -66,7 +66,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """An open question to a person; answered with the command `answer` {step, value} to its batch."""
+    """An open question to a person; answered with the command `answer` {step, value} to its batch.
+
+    Where a `second` person is asked for, `signed` says who has signed so far, by part.
+    """
 
     step: str
     kind: str
@@ -78,6 +81,8 @@ class PromptView:
     choices: tuple[str, ...]
     raised_tick: int
     batch: str = ""
+    second: str = ""
+    signed: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,39 @@ class RecipeView:
     prompts: tuple[PromptView, ...]
     verbs: Mapping[str, str | None]
     batch: str = ""
+    exceptions: int = 0
     order: Mapping[str, str | float] = field(default_factory=dict[str, "str | float"])
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A hold time that runs: the ticks at which it warns and at which it is over."""
+
+    title: str
+    alert_tick: int
+    limit_tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One container, bag, kit, bottle, tool or carrier as booked. `on` is the carrier it travels on."""
+
+    id: str
+    code: str
+    kind: str
+    title: str
+    batch: str
+    place: str
+    on: str
+    outside: str
+    inside: str
+    status: str
+    joined: tuple[str, ...]
+    volume_ml: float
+    viable_cells: float
+    expiry_tick: int
+    holds: tuple[HoldView, ...]
+    disposition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +160,7 @@ class UnitView:
     spans: tuple[PhaseSpan, ...]
     forced: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str = ""
+    items: tuple[ItemView, ...] = ()
 
     @property
     def recipe(self) -> RecipeView | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from twin.conditions.live import NEVER
 from twin.engine.accept import causes_in_words
 from twin.engine.follow import run_news
+from twin.engine.loading import capacity
 from twin.engine.people import let_answer
 from twin.engine.quiet import Quiet, seen, sees_little
 from twin.procedure.claim import share
@@ -150,7 +152,7 @@ class Batches:
     def _share(self) -> None:
         engine, memory = self._engine, self._engine.memory
         looks = [engine.recipe_logics[batch].look(run, engine.world) for batch, run in memory.runs.items()]
-        grants = share(looks, memory.grants, engine.capacity)
+        grants = share(looks, memory.grants, partial(capacity, engine))
         for look in looks:
             look.grants = grants
             if look.data is not memory.runs[look.batch] or look.commands or look.due:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from twin.alarm.logic import AlarmLogic
 from twin.conditions.live import NEVER, Conditions
-from twin.engine import accept, admit, faulting
+from twin.engine import accept, admit, faulting, loading
 from twin.engine.advance import advance
 from twin.engine.booking import Bookings
 from twin.engine.feed import Feeds
 from twin.engine.hands import Hands
 from twin.engine.laboratory import Desk
-from twin.engine.memory import Asked, Loaded, Memory, Snapshot, take
+from twin.engine.memory import Asked, Memory, Snapshot, take
 from twin.engine.scan import Scanner
 from twin.engine.start import first_memory, parameter_defaults
+from twin.engine.stock import Stock
 from twin.engine.upkeep import presence_conditions
 from twin.engine.view import unit_view
 from twin.engine.world import ScanWorld, Surroundings
@@ -24,31 +25,25 @@ from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
 from twin.messages import Command, Event, Outcome, Payload
-from twin.people.role import Role
-from twin.people.virtual import Crew
 from twin.physics.build import build_plant
 from twin.procedure.batch import FIRST, NEWEST, Batch
-from twin.procedure.program import Program, bind
-from twin.procedure.run import RecipeLogic
 from twin.unit.split import check_split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from recipes.recipe.model import Recipe
-    from twin.conditions.book import Book
     from twin.engine.batches import Batches
     from twin.fault import Injection
-    from twin.people.roster import Roster
+    from twin.people.virtual import Crew
     from twin.port import Device
+    from twin.procedure.program import Program
+    from twin.procedure.run import RecipeLogic
     from twin.publish import UnitView
     from twin.signals import Catalogue
     from twin.unit.load import LoadedUnit
     from twin.unit.model import Unit
 
-SHARED = ("arm", "barrier", "robot")
-"""What every move of the robot needs."""
-ROLES = frozenset(Role)
 INBOX_SIZE = 64
 """Commands that may wait for the next scan; one more is refused at once."""
 
@@ -77,9 +72,9 @@ class Engine:
         self.admission = admit.admission_to(self.unit)
         self.programs: dict[str, Program] = {}
         self.recipe_logics: dict[str, RecipeLogic] = {}
-        self._builder = loaded.builder.copy()
-        self.presence = presence_conditions(self._builder, self.unit)
-        book = self._builder.build() if recipe is None else self._bind(Batch(), recipe)
+        self.builder = loaded.builder.copy()
+        self.presence = presence_conditions(self.builder, self.unit)
+        book = self.builder.build() if recipe is None else loading.bound(self, Batch(), recipe)
         self.plant = build_plant(loaded.plant, loaded.boundaries, self.catalogue, real=real)
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
@@ -90,6 +85,7 @@ class Engine:
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)
         self.bookings, self.hands = Bookings(self), Hands(self)
+        self.stock = Stock(self.bookings.material.kinds)
         self.desk, self.feeds = Desk(self), Feeds(self)
         self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)
         self.world = ScanWorld(self)
@@ -141,20 +137,7 @@ class Engine:
 
     def load(self, recipe: Recipe, batch: Batch | None = None) -> str:
         """Load a batch of a recipe between two scans and return its id; raises ValueError when that is refused."""
-        batch = batch or Batch(f"B{len(self.programs) + 1}")
-        refusal = accept.why_not_load(self, batch.id, recipe)
-        if refusal is not None:
-            raise ValueError(refusal)
-        before = self.conditions.book
-        book = self._bind(batch, recipe)
-        self.kernel.extend_rows(book.rows[len(before.rows) :], book.derived[len(before.derived) :])
-        self.memory.runs[batch.id] = self.recipe_logics[batch.id].initial()
-        self.conditions = self.conditions.extended(before, book, self.kernel.row_states)
-        order = {"order": dict(batch.order), "priority": batch.priority} if batch.order else {}
-        names = {"recipe": recipe.id, "version": recipe.version, "sha256": recipe.sha256}
-        self.emit("recipe_loaded", batch.id, {**names, **order})
-        self.touch(f"batch:{batch.id}")
-        return batch.id
+        return loading.load(self, recipe, batch)
 
     def submit(self, command: Command) -> int:
         """Journal the intent and put the command into the inbox; raises InboxFullError.
@@ -271,11 +254,11 @@ class Engine:
     def snapshot(self) -> Snapshot:
         """Return everything that changes, as of now; only between scans."""
         parts = (self.conditions.snapshot(), self.memory)
-        return take(self.configuration, self._loaded(), self.seed, self.kernel, parts)
+        return take(self.configuration, loading.batches(self), self.seed, self.kernel, parts)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot of the same configuration, recipe and seed; raises ValueError otherwise."""
-        own = (self.configuration, self._loaded(), self.seed)
+        own = (self.configuration, loading.batches(self), self.seed)
         if (snapshot.configuration, snapshot.batches, snapshot.seed) != own:
             raise ValueError("the snapshot belongs to another unit, recipe or seed")
         self.kernel.restore(snapshot.kernel)
@@ -315,22 +298,3 @@ class Engine:
     def forced_reasons(self) -> Mapping[str, str]:
         """Return output tag -> why it is forced."""
         return self._scanner.outlet.forced_reasons
-
-    @property
-    def roster(self) -> Roster | None:
-        """Return when people are there; None when somebody always is."""
-        return self.people.roster if isinstance(self.people, Crew) else None
-
-    def capacity(self, resource: str) -> int:
-        """Return how many may hold a resource at once."""
-        return self.roster.head_count(resource, self.tick) if self.roster and resource in ROLES else 1
-
-    def _loaded(self) -> tuple[Loaded, ...]:
-        return tuple(Loaded(program.batch, program.recipe.sha256) for program in self.programs.values())
-
-    def _bind(self, batch: Batch, recipe: Recipe) -> Book:
-        shared = tuple(name for name in SHARED if name in (*self.unit.resources, *recipe.modules))
-        program = bind(batch, recipe, self._builder, shared, people=self.roster is not None)
-        self.programs[batch.id] = program
-        self.recipe_logics[batch.id] = RecipeLogic(self.programs[batch.id])
-        return self._builder.build()

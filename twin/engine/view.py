@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.engine.accept import UNACKNOWLEDGED
+from twin.engine.stock import batch_faults
 from twin.engine.waiting import waits_for
 from twin.machine.packml import Verb
 from twin.machine.request import DOOR_VERBS
@@ -46,6 +47,7 @@ def unit_view(engine: Engine) -> UnitView:
         spans=tuple(span.view() for span in engine.memory.spans),
         forced=engine.forced_reasons(),
         fault=engine.memory.failure,
+        items=engine.stock.views(engine.memory.material),
     )
 
 
@@ -123,10 +125,18 @@ def _batch(engine: Engine, batch: str) -> RecipeView:
         version=recipe.version,
         state=data.state.value,
         reason=data.reason,
+        exceptions=_exceptions(engine, batch, data),
         steps=tuple(_steps(engine, program, data)),
         prompts=tuple(_prompts(engine, batch, data)),
         verbs={verb: engine.why_not(batch, verb, {"reason": "?"}) for verb in RUN_VERBS},
     )
+
+
+def _exceptions(engine: Engine, batch: str, data: RunData) -> int:
+    """Count what QA has to look at: failed steps, missed windows, open identity failures."""
+    failed = sum(record.outcome == "failed" for record in data.records)
+    missed = sum(token.missed for token in data.tokens)
+    return failed + missed + batch_faults(engine.memory.material, batch)
 
 
 def _steps(engine: Engine, program: Program, data: RunData) -> list[StepView]:
@@ -160,6 +170,8 @@ def _prompts(engine: Engine, batch: str, data: RunData) -> list[PromptView]:
                     prompt.choices,
                     token.entered,
                     batch,
+                    prompt.second,
+                    token.signed,
                 )
             )
     return views
