@@ -9,7 +9,14 @@ from tempfile import mkdtemp
 
 import yaml
 
+from tests.engine_kit import begin, tell
+from twin.alarm.life import Life
+from twin.engine import Engine
 from twin.unit.load import LoadedUnit, load_unit
+
+ONE = "incubator_1"
+MINUTE, HOUR = 600, 36000
+QUIET = (Life.NORMAL, Life.SUPPRESSED)
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 INCUBATOR = yaml.safe_load((RESOURCES / "units" / "poc1.yaml").read_text())["plant"]["incubator"][
@@ -45,3 +52,39 @@ def warm() -> LoadedUnit:
     path = Path(mkdtemp(prefix="celltwin-")) / "warm.yaml"
     path.write_text(UNIT, encoding="utf-8")
     return load_unit(path)
+
+
+def at_work(seed: int = 1) -> Engine:
+    """Return the unit with its first incubator at work and every hatch proven shut."""
+    machine = Engine(warm(), seed=seed)
+    machine.run(100)
+    begin(machine, ONE, "regulate")
+    machine.run(20 * MINUTE)
+    return machine
+
+
+def value(machine: Engine, name: str, module: str = ONE) -> float:
+    """Return the present value of a signal or output."""
+    return machine.world.value(f"{module}.{name}")
+
+
+def hatch(machine: Engine, number: int, module: str = ONE) -> str:
+    """Return the state of a hatch."""
+    return machine.memory.modules[module].parts[f"hatch_{number}"].state
+
+
+def raised(machine: Engine) -> set[str]:
+    """Return the alarms that stand and are not suppressed by design."""
+    states = machine.memory.alarms.alarms
+    return {name for name in machine.memory.alarms.standing if states[name].life not in QUIET}
+
+
+def fault(machine: Engine, name: str, number: float = 1.0) -> None:
+    """Begin a fault."""
+    refusal = tell(machine, "fault", "inject", fault=name, value=number)
+    assert refusal is None, refusal
+
+
+def well(machine: Engine, name: str) -> None:
+    """End a fault."""
+    assert tell(machine, "fault", "clear", fault=name) is None

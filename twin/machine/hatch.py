@@ -49,6 +49,7 @@ HATCH = StateTable[Hatch](
         Arc("late", Hatch.OPENING, Hatch.FREEING),
         Arc("again", Hatch.FREEING, Hatch.REOPENING),
         *(Arc("close", source, Hatch.CLOSING) for source in (*_TRIES, Hatch.FREEING, Hatch.OPEN, Hatch.HELD)),
+        *(Arc("check", source, Hatch.CLOSING) for source in SHUT),
         Arc("shut", Hatch.CLOSING, Hatch.RECOVERING),
         *(Arc(trigger, Hatch.RECOVERING, target) for target, trigger in _ENDS.items()),
         *(Arc("fail", source, Hatch.HELD) for source in (Hatch.REOPENING, Hatch.CLOSING, *SHUT)),
@@ -100,6 +101,19 @@ def _recovered(equipment: Equipment, world: World) -> str | None:
     if _truth(equipment, "recovered", world) is not True:
         return None
     return {True: "taken", False: "empty", None: None}[_truth(equipment, "present", world)]
+
+
+def why_frozen(equipment: Equipment, part: Part, world: World) -> str | None:
+    """Return why a position may not be opened: its sensor differs from what was there when it was shut."""
+    present = _truth(equipment, "present", world)
+    if Hatch(part.state) not in AT_REST or present is (Hatch(part.state) is Hatch.OCCUPIED):
+        return None
+    return "the presence sensor has no valid reading" if present is None else "its sensor differs from the record"
+
+
+def why_blocked(equipment: Equipment, world: World) -> str | None:
+    """Return why a hatch may not shut: something reaches through it."""
+    return None if _truth(equipment, "clear", world) is True else "something is in the hatch"
 
 
 def hatch_due(equipment: Equipment, part: Part, tick: int) -> int:

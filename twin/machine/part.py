@@ -17,7 +17,7 @@ from twin.machine.equipment import (
     initial_state,
     port_trigger,
 )
-from twin.machine.hatch import HATCH, SHUT, Hatch, hatch_due, hatch_trigger
+from twin.machine.hatch import HATCH, SHUT, Hatch, hatch_due, hatch_trigger, why_blocked, why_frozen
 from twin.machine.state import NEVER, ModuleState, Part
 from twin.plain import replace
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from twin.machine.draft import Draft
     from twin.unit.model import Equipment, Module
+    from twin.world import World
 
 
 class Parts:
@@ -114,12 +115,16 @@ class Parts:
         word = str(argument)
         return next((name for name in self.hatches if word in (name, name.removeprefix("hatch_"))), None)
 
-    def why_not_hatch(self, state: ModuleState, name: str, trigger: str) -> str | None:
+    def why_not_hatch(self, state: ModuleState, name: str, trigger: str, world: World) -> str | None:
         """Return why a hatch cannot do this as far as the hatches themselves go: one at a time."""
+        equipment = self.equipment[name]
         if HATCH.target(Hatch(state.parts[name].state), trigger) is None:
             return f"{self.title(name)} is {state.parts[name].state}"
         if trigger != "open":
-            return None
+            blocked = why_blocked(equipment, world) if trigger == "close" else None
+            return f"{self.title(name)}: {blocked}" if blocked else None
+        if frozen := why_frozen(equipment, state.parts[name], world):
+            return f"{self.title(name)}: {frozen}"
         ajar = (other for other in self.hatches if other != name and not self._is_shut(state, other))
         other = next(ajar, None)
         return None if other is None else f"{self.title(other)} is not shut: {state.parts[other].state}"

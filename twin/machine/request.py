@@ -48,7 +48,7 @@ class Requests:
         if verb in self._parts.switches:
             return self._parts.why_not_switch(state, verb, arguments)
         if verb in HATCH_VERBS:
-            return self._why_not_hatch(state, verb, arguments)
+            return self._why_not_hatch(state, verb, arguments, world)
         refusal = self._why_not_arc(state, verb, arguments, world)
         if (
             refusal is None
@@ -106,14 +106,16 @@ class Requests:
             return "there may be gas inside: the residue limit is not proven"
         return self._parts.why_not_open(state, door)
 
-    def _why_not_hatch(self, state: ModuleState, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    def _why_not_hatch(
+        self, state: ModuleState, verb: str, arguments: Mapping[str, Any], world: World
+    ) -> str | None:
         hatch = self._parts.hatch(arguments.get("hatch"))
         if hatch is None or set(arguments) != {"hatch"}:
             known = ", ".join(name.removeprefix("hatch_") for name in self._parts.hatches)
             return f"{verb} needs hatch: {known}"
         if verb == "open_hatch" and state.state is not State.EXECUTE:
             return f"no hatch opens in {state.state.title}"
-        return self._parts.why_not_hatch(state, hatch, verb.removesuffix("_hatch"))
+        return self._parts.why_not_hatch(state, hatch, verb.removesuffix("_hatch"), world)
 
 
 def why_not_value(procedure: Procedure, key: str, value: object) -> str | None:

@@ -18,7 +18,7 @@ WITHOUT_HANDS = frozenset({"recipe", "trip", "engine", "person", "rehearsal", "b
 """Sources of commands that are not a person at a screen. Every other source, known or not, is one."""
 BATCH = re.compile(r"recipe|B[1-9][0-9]{0,5}")
 ANSWER = "answer"
-DOORS = ("open_door", "close_door", "open_hatch", "close_hatch", "reserve_hatch", "release_hatch")
+DOORS = ("open_door", "close_door", "open_hatch", "close_hatch", "reserve_hatch", "release_hatch", "check_hatch")
 
 
 class Admission:

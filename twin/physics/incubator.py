@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 GAIN_W_K, INTEGRAL_TIME_S = 100.0, 300.0
 """Temperature regulation [D.2 E]."""
 NEAR_K, HOT_NEAR_K, HOT_FROM_C = 0.5, 5.0, 60.0
-"""The integral works only this near to the set point, in regulation and in hot air [E]."""
+"""The integral works only this near to the set point, in regulation and in hot air; elsewhere it is what heat the
+set point will need [E]."""
 CUT_OFF_K, HOT_CUT_OFF_C = 1.0, 195.0
 """The independent cut-off acts this much above the set point [S57], and in hot air at this temperature [E]."""
 IN_BAND_K, IN_BAND_PERCENT, MOIST_RH, STABLE_S = 0.2, 0.2, 85.0, 3600.0
@@ -63,7 +64,7 @@ def _control(x: Floats, u: Floats, powered: bool, dt_s: float) -> None:
     """Do what the device's own controller does: start a program, follow its phases; without power it stands still."""
     if u[col.RUN] != x[col.PROGRAM]:
         _begin(x, u)
-    x[col.LOWEST] = x[col.TEMPERATURE] if powered else min(x[col.LOWEST], x[col.TEMPERATURE])
+    _note_outage(x, u, powered, dt_s)
     if x[col.PROGRAM] == 0.0 or x[col.STATE] == at.D_FAILED or x[col.STATE] == at.D_DONE or not powered:
         return
     x[col.STATE] = at.D_HELD if u[col.PAUSE] > 0.0 else at.D_RUNNING
@@ -71,6 +72,19 @@ def _control(x: Floats, u: Floats, powered: bool, dt_s: float) -> None:
         _warm_up(x, u, dt_s)
     else:
         _decontaminate(x, u, dt_s)
+
+
+@inlined
+def _note_outage(x: Floats, u: Floats, powered: bool, dt_s: float) -> None:
+    """Keep the length of the last power loss and the lowest temperature since, until all was well again for long."""
+    good = powered and abs(x[col.TEMPERATURE] - u[col.TEMPERATURE_SP]) <= IN_BAND_K
+    x[col.STABLE] = x[col.STABLE] + dt_s if good else 0.0
+    if not powered:
+        x[col.OUTAGE] += dt_s / 60.0
+    elif x[col.STABLE] >= STABLE_S:
+        x[col.OUTAGE] = 0.0
+    lasts = x[col.OUTAGE] > 0.0
+    x[col.LOWEST] = min(x[col.LOWEST], x[col.TEMPERATURE]) if lasts else x[col.TEMPERATURE]
 
 
 @inlined
@@ -146,24 +160,27 @@ def _heat(p: PlantArrays, b: Block, row: int, given_w: float, dt_s: float) -> No
     hot = _is_hot(x) and x[col.STATE] != at.D_FAILED
     set_point = u[col.HOT_SP] + HOT_OVER_K if hot else u[col.TEMPERATURE_SP]
     alive = powered and x[col.PROGRAM] > 0.0
-    demand = _regulated(x, c, set_point, dt_s) if alive else 0.0
+    room_c = p.bound[at.ROOM, at.B_TEMPERATURE]
+    demand = _regulated(x, c, set_point, room_c, dt_s) if alive else 0.0
     if powered and f[col.HEATER_STUCK] > 0.0:
         demand = c[col.HEATER_MAX]
     limit = HOT_CUT_OFF_C if hot or x[col.PHASE] == col.P_COOL_DOWN else u[col.TEMPERATURE_SP] + CUT_OFF_K
     x[col.CUT_OFF] = 1.0 if x[col.TEMPERATURE] > limit else 0.0
     dead = x[col.CUT_OFF] > 0.0 or f[col.HEATER_FAIL] > 0.0
     x[col.HEAT] = 0.0 if dead else demand
-    level = p.bound[at.ROOM, at.B_TEMPERATURE] + (x[col.HEAT] - given_w) / c[col.ROOM_TRANSFER]
+    level = room_c + (x[col.HEAT] - given_w) / c[col.ROOM_TRANSFER]
     x[col.WALL] = level + (x[col.WALL] - level) * exp(-dt_s * c[col.ROOM_TRANSFER] / c[col.WALL_CAPACITY])
 
 
 @inlined
-def _regulated(x: Floats, c: Floats, set_point_c: float, dt_s: float) -> float:
+def _regulated(x: Floats, c: Floats, set_point_c: float, room_c: float, dt_s: float) -> float:
     """Return the heater power of a PI controller that looks at the bays whose hatch is shut."""
     error = set_point_c - closed_c(x)
     power = GAIN_W_K * error + x[col.INTEGRAL]
     if abs(error) < (NEAR_K if set_point_c < HOT_FROM_C else HOT_NEAR_K):
         x[col.INTEGRAL] += GAIN_W_K * dt_s / INTEGRAL_TIME_S * error
+    else:
+        x[col.INTEGRAL] = c[col.ROOM_TRANSFER] * (set_point_c - room_c)
     x[col.INTEGRAL] = min(c[col.HEATER_MAX], max(0.0, x[col.INTEGRAL]))
     return min(c[col.HEATER_MAX], max(0.0, power))
 

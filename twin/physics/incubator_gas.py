@@ -56,6 +56,7 @@ def _pulse_s(x: Floats, u: Floats, c: Floats) -> float:
 @inlined
 def _note_duty(x: Floats, share: float, dt_s: float) -> None:
     x[col.DUTY] += (1.0 - exp(-dt_s / DUTY_S)) * (100.0 * share - x[col.DUTY])
+    x[col.RATIO] = x[col.DUTY] / max(0.01, x[col.MEAN_DUTY])
     x[col.MEAN_DUTY] += (1.0 - exp(-dt_s / MEAN_DUTY_S)) * (100.0 * share - x[col.MEAN_DUTY])
 
 

@@ -9,6 +9,7 @@ from twin.physics import layout as at
 from twin.physics.door import FREE_BAR, SHUT, WIDE
 from twin.physics.incubator_air import hatch_at
 from twin.physics.table import incubator as col
+from twin.physics.table import robot
 
 if TYPE_CHECKING:
     from twin.physics.arrays import Block, Devices, Floats, PlantArrays
@@ -17,6 +18,8 @@ INCUBATOR_KIND = 2
 """Kind of site, in the order of twin.physics.kinds."""
 TIGHT_BAR, TIGHT_GAIN = 1.5, 1.1
 """All seals at least at this count as gas-tight [unit.md 2.4]; `tight` raises their pressure by this factor [E]."""
+ROBOT_SITE = 5
+"""Number of an incubator in what the robot says that its tool is inside of."""
 JAMMED = 0.2
 """A hatch that jams stops at this opening, until it was shut again [E]."""
 
@@ -111,4 +114,16 @@ def _look(d: Devices, row: int) -> None:
         if i < col.BAYS:
             hatch = col.HATCH + i * col.HATCH_COLUMNS
             x[hatch + col.H_TAKEN] = d.place[m, at.P_PRESENT]
+            x[hatch + col.H_CLEAR] = 0.0 if _reaches(d, row, i) else 1.0
             d.place[m, at.P_OPEN] = x[hatch + col.H_OPEN]
+
+
+@inlined
+def _reaches(d: Devices, row: int, i: int) -> bool:
+    """Tell whether an arm reaches through a hatch."""
+    inside = False
+    for r in range(d.robot.x.shape[0]):
+        x = d.robot.x[r]
+        here = x[robot.INSIDE] == ROBOT_SITE and x[robot.INSIDE_NUMBER] == row + 1
+        inside = inside or (here and x[robot.INSIDE_POSITION] == i + 1)
+    return inside

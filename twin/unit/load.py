@@ -242,6 +242,7 @@ class _Assembly:
         switches = [e for e in form.equipment.values() if e.type == "switch"]
         verbs |= {verb: {} for switch in switches for verb in (switch.begins, switch.ends)}
         recovery = {procedure: recovery_of(form, procedure) for procedure in form.procedures}
+        verbs |= {"start": {"procedure": tuple(form.procedures)}, "reset": {}}
         verbs_known = (*form.commands, *verbs)
         return ModuleFact(name, STATES, tuple(form.phases), procedures, verbs_known, verbs, recovery)
 

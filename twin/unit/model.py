@@ -167,7 +167,7 @@ class Latch:
     intact: tuple[Clause, ...] = ()
 
 
-HATCH_VERBS = ("open_hatch", "close_hatch", "reserve_hatch", "release_hatch")
+HATCH_VERBS = ("open_hatch", "close_hatch", "reserve_hatch", "release_hatch", "check_hatch")
 """Commands to a hatch, each with the argument `hatch`."""
 
 

@@ -21,24 +21,25 @@ NAMES = (
     "device_state", "device_phase", "device_reason", "temperature_c", "co2_percent", "rh_percent", "h2o2_ppm",
     "wall_c", "heat_w", "co2_seen_percent", "co2_duty_percent", "co2_mean_duty_percent", "supply_bar", "bottle_1_bar",
     "bottle_2_bar", "bottle", "door_seal_bar", "gas_tight", "cut_off", "fan_running", "lowest_c", "co2_used_l",
+    "outage_min", "co2_duty_ratio",
     *(name.format(bay + 1) for bay in range(BAYS) for name in OF_BAY),
     *(name.format(bay + 1) for bay in range(BAYS) for name in OF_HATCH),
 )  # fmt: skip
 (
     STATE, PHASE, REASON, TEMPERATURE, CO2, RH, H2O2,
     WALL, HEAT, SEEN, DUTY, MEAN_DUTY, SUPPLY, BOTTLE_1,
-    BOTTLE_2, BOTTLE, DOOR_SEAL, TIGHT, CUT_OFF, FAN_RUNNING, LOWEST, USED,
-) = range(22)  # fmt: skip
-BAY, BAY_COLUMNS = 22, len(OF_BAY)
+    BOTTLE_2, BOTTLE, DOOR_SEAL, TIGHT, CUT_OFF, FAN_RUNNING, LOWEST, USED, OUTAGE, RATIO,
+) = range(24)  # fmt: skip
+BAY, BAY_COLUMNS = 24, len(OF_BAY)
 B_TEMPERATURE, B_CO2, B_WATER, B_H2O2 = range(BAY_COLUMNS)
 HATCH, HATCH_COLUMNS = BAY + BAYS * BAY_COLUMNS, len(OF_HATCH)
 H_CLOSED, H_OPEN, H_LOCKED, H_SEAL, H_POSITION, H_CLEAR, H_TAKEN = range(HATCH_COLUMNS)
 """Column of bay i: BAY + i * BAY_COLUMNS + B_...; of hatch i: HATCH + i * HATCH_COLUMNS + H_... ."""
 
-PROGRAM, CLOCK, INTEGRAL, WINDOW, PULSE, FILL_1, FILL_2, FREED = range(len(NAMES), len(NAMES) + 8)
-SPARE = 8
+PROGRAM, CLOCK, INTEGRAL, WINDOW, PULSE, FILL_1, FILL_2, FREED, STABLE = range(len(NAMES), len(NAMES) + 9)
+SPARE = 9
 """Program that runs, time in its phase; heat that the error has summed up; what is left of the window and of the pulse
-of the CO2 control; CO2 in the bottles in kg; whether a hatch that jammed was driven back."""
+of the CO2 control; CO2 in the bottles in kg; whether a hatch that jammed was driven back; time in the band."""
 
 PHASES = ("none", "warm_up", "regulating", "heat_up", "hot_hold", "cool_down")
 P_NONE, P_WARM_UP, P_REGULATING, P_HEAT_UP, P_HOT_HOLD, P_COOL_DOWN = range(len(PHASES))
@@ -118,7 +119,7 @@ def start(p: PlantArrays, d: Devices) -> None:
         x[STATE], x[PHASE], x[PROGRAM] = state, phase, u[RUN] if warm else 0.0
         x[TEMPERATURE] = x[WALL] = x[LOWEST] = temperature
         x[CO2] = x[SEEN] = co2
-        x[RH], x[FAN_RUNNING] = rh, 1.0
+        x[RH], x[FAN_RUNNING], x[RATIO] = rh, 1.0, 1.0
         x[INTEGRAL] = c[ROOM_TRANSFER] * (temperature - room[B_TEMPERATURE])
         x[DUTY] = x[MEAN_DUTY] = co2 * c[VOLUME] * c[LEAK] / (60.0 * c[CO2_FLOW])
         x[SUPPLY], x[BOTTLE_1], x[BOTTLE_2], x[BOTTLE] = SUPPLY_BAR, FULL_BAR, FULL_BAR, 1.0
