@@ -10,7 +10,7 @@ from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
 from twin.physics.device_door import drive_door, is_tight
 from twin.physics.freezer_gas import is_clear, step_gas
-from twin.physics.freezer_phase import AERATE_S, BAND_K, FAILS, FINISHED, run_phase
+from twin.physics.freezer_phase import BAND_K, FAILS, FINISHED, run_phase
 from twin.physics.freezer_shelf import step_shelves
 from twin.physics.table import freezer as col
 
@@ -125,7 +125,7 @@ def _enter(x: Floats, phase: int) -> None:
 def _work(x: Floats, u: Floats, c: Floats, dt_s: float) -> None:
     """Do what the present state asks for; at rest the last temperature is kept."""
     state = x[col.STATE]
-    if state == at.D_RUNNING or state == at.D_ENDING:
+    if state in (at.D_RUNNING, at.D_ENDING):
         x[col.CLOCK] += dt_s
         _judge(x, run_phase(x, u, c, dt_s))
     elif state == at.D_HELD:
@@ -164,17 +164,15 @@ def _step(p: PlantArrays, d: Devices, i: int, dt_s: float) -> None:
     mains = p.unit[at.MAINS] > 0.0
     x[col.UPS_MINUTES] = min(full, max(0.0, x[col.UPS_MINUTES] + (RECHARGE if mains else -1.0) * dt_s / 60.0))
     alive = mains or x[col.UPS_MINUTES] > 0.0
-    given = step_shelves(d, i, dt_s)
-    _cold(p, x, u, f, c, given, alive, dt_s)
+    _cold(p, d, i, step_shelves(d, i, dt_s), alive, dt_s)
     _count(x, dt_s)
     step_gas(p, x, u, c, mains, dt_s)
 
 
 @inlined
-def _cold(
-    p: PlantArrays, x: Floats, u: Floats, f: Floats, c: Floats, given_j: float, alive: bool, dt_s: float
-) -> None:
+def _cold(p: PlantArrays, d: Devices, i: int, given_j: float, alive: bool, dt_s: float) -> None:
     """Two nodes: shelves with the coil, and the liner, which the room warms; the coil follows the set point."""
+    x, u, f, c = d.freezer.x[i], d.freezer.u[i], d.freezer.f[i], d.freezer.c[i]
     goal = x[col.SET]
     if not is_tight(x[col.SLOT_DOOR : col.OUTER]) and x[col.FROZEN] == 0.0:
         goal = max(goal, OPEN_LIMIT_C)
@@ -183,6 +181,7 @@ def _cold(
     inner_w = c[col.LINER_TRANSFER] * (x[col.LINER] - x[col.SHELF]) + open_w + given_j / dt_s
     wanted = inner_w + min(GAIN_W_K, 0.5 * c[col.SHELF_CAPACITY] / dt_s) * (x[col.SHELF] - goal)
     x[col.COOLING] = _coil(x, u, f, c, wanted, alive)
+    x[col.TRIPPED] = max(f[col.COMPRESSOR_TRIP], f[col.SECOND_TRIP])
     x[col.SHELF] += (inner_w - x[col.COOLING]) * dt_s / c[col.SHELF_CAPACITY]
     room_w = c[col.ROOM_TRANSFER] * f[col.INSULATION] * (room_c - x[col.LINER])
     x[col.LINER] += (
@@ -202,7 +201,9 @@ def _coil(x: Floats, u: Floats, f: Floats, c: Floats, wanted_w: float, alive: bo
     needed = first * c[col.STAGE_POWER] * x[col.STAGE_1] < wanted_w and u[col.SECOND_STAGE] > 0.0
     x[col.STAGE_2] = 1.0 if alive and needed and f[col.SECOND_TRIP] == 0.0 and second > 0.0 else 0.0
     capacity = c[col.STAGE_POWER] * (first * x[col.STAGE_1] + second * x[col.STAGE_2])
-    heater = c[col.HEATER_MAX] if alive and (x[col.FROZEN] == 0.0 or x[col.PRODUCT] == 0.0) else 0.0
+    profile = col.NUCLEATE <= x[col.PHASE] <= col.RAMP_2
+    thaws = x[col.FROZEN] > 0.0 and x[col.PRODUCT] > 0.0 and not profile
+    heater = c[col.HEATER_MAX] if alive and not thaws else 0.0
     return min(capacity, max(-heater, wanted_w))
 
 

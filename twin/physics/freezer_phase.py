@@ -26,16 +26,12 @@ BELOW_HOLD_K = 8.0
 def run_phase(x: Floats, u: Floats, c: Floats, dt_s: float) -> int:
     """Set the temperature for the present phase and tell whether it is done."""
     phase, clock = int(x[col.PHASE]), x[col.CLOCK]
-    if phase == col.PRECOOL:
-        return _precool(x, u, clock)
-    if phase == col.EQUILIBRATE:
-        return _equilibrate(x, u, clock)
-    if phase == col.RAMP_1:
-        return _ramp_1(x, u, clock, dt_s)
+    if phase in (col.PRECOOL, col.EQUILIBRATE):
+        return _precool(x, u, clock) if phase == col.PRECOOL else _equilibrate(x, u, clock)
+    if phase in (col.RAMP_1, col.RAMP_2):
+        return _ramp_1(x, u, clock, dt_s) if phase == col.RAMP_1 else _ramp_2(x, u, dt_s)
     if phase == col.NUCLEATE:
-        return _nucleate(x, u, c, clock, dt_s)
-    if phase == col.RAMP_2:
-        return _ramp_2(x, u, dt_s)
+        return _nucleate(x, c, clock)
     if phase in (col.COLD_HOLD, col.UNLOAD):
         return _unload(x, u)
     if phase in (col.DEFROST, col.DRY):
@@ -68,11 +64,11 @@ def _ramp_1(x: Floats, u: Floats, clock: float, dt_s: float) -> int:
 
 
 @inlined
-def _nucleate(x: Floats, u: Floats, c: Floats, clock: float, dt_s: float) -> int:
-    """A cold pulse makes the bags freeze; its temperature rises and then falls again."""
+def _nucleate(x: Floats, c: Floats, clock: float) -> int:
+    """A cold pulse makes the bags freeze: one that rises with colder shelves does so by its own heat, then falls."""
     pulse = clock <= c[col.PULSE_TIME]
     x[col.SET] = RAMP_1_C - c[col.PULSE] if pulse else c[col.AFTER_PULSE]
-    x[col.LOW] = min(x[col.LOW], x[col.BAG])
+    x[col.LOW] = min(x[col.LOW], x[col.BAG]) if x[col.SHELF] < x[col.BAG] else x[col.BAG]
     if x[col.BAG] - x[col.LOW] >= RISE_K:
         x[col.NUCLEATED] = 1.0
         x[col.HIGH] = max(x[col.HIGH], x[col.BAG])
@@ -99,11 +95,8 @@ def _unload(x: Floats, u: Floats) -> int:
 @inlined
 def _dry(x: Floats, clock: float) -> int:
     x[col.SET], x[col.KEEP] = DEFROST_C, col.READY_C
-    if x[col.PHASE] == col.DEFROST:
-        done = min(x[col.SHELF], x[col.LINER]) >= DRY_C
-    else:
-        done = x[col.MOISTURE] <= DRY_G
-    if done:
+    warm, defrosts = min(x[col.SHELF], x[col.LINER]) >= DRY_C, x[col.PHASE] == col.DEFROST
+    if warm if defrosts else x[col.MOISTURE] <= DRY_G:
         return FINISHED
     return FAILS + col.R_DRY if clock >= DRY_S else GOES_ON
 

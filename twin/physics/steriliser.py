@@ -44,6 +44,8 @@ FREE_PA, CLEAR_PA = 2000.0, 2000.0
 QUICK_DRY_S = 300.0
 FILTER_RISE_S, FILTER_FALL_S, STEAMED_C = 60.0, 900.0, 123.0
 CALM_K, DRY_KG = 3.0, 1e-4
+STERILISER_KIND = 1
+"""Kind of site, in the order of twin.physics.kinds."""
 KEPT_PA = 60.0
 """The chamber follows the isolator up to this, not in its leak test [E]."""
 
@@ -61,11 +63,23 @@ def step_steriliser(p: PlantArrays, d: Devices, dt_s: float) -> int:
             _rest(p, x, u, c, dt_s)
             continue
         calm = False
-        steps = max(1, int(dt_s / STEP_S + 0.5))
+        steps, lethal = max(1, int(dt_s / STEP_S + 0.5)), min(x[col.LETHAL], x[col.LETHAL + 1])
         for _ in range(steps):
             _step(p, x, u, f, c, dt_s / steps)
             _obey(p, x, u, f)
+        _treat(d, i, max(0.0, min(x[col.LETHAL], x[col.LETHAL + 1]) - lethal) / c[col.KILL_D])
     return 1 if moves else 100 if calm else 10
+
+
+@inlined
+def _treat(d: Devices, i: int, log_reduction: float) -> None:
+    """Let what stands on the shelves have the temperature of the load, and lose its spores."""
+    x = d.steriliser.x[i]
+    for m in range(d.place.shape[0]):
+        slot = int(d.place[m, at.P_SLOT]) - 1
+        if slot >= 0 and d.site[m, at.SITE_KIND] == STERILISER_KIND and d.site[m, at.SITE_ROW] == i:
+            d.slot[slot, at.S_TEMPERATURE] = 0.5 * (x[col.METAL] + x[col.METAL + 1])
+            d.slot[slot, at.S_SPORES] *= 10.0**-log_reduction
 
 
 @inlined
@@ -125,15 +139,11 @@ def _doors(p: PlantArrays, x: Floats, u: Floats, f: Floats, dt_s: float) -> bool
 def _obey(p: PlantArrays, x: Floats, u: Floats, f: Floats) -> None:
     """Follow power, run and pause; `done` and `failed` stay until run is 0."""
     state = x[col.STATE]
-    active = state in (at.D_RUNNING, at.D_HELD)
     if p.unit[at.MAINS] == 0.0 or p.unit[at.ESTOP] == 0.0:
-        if active:
+        if state in (at.D_RUNNING, at.D_HELD):
             _make_safe(x, col.R_POWER)
     elif u[col.RUN] == 0.0:
-        if active or state in (at.D_FAILED, at.D_FAULT):
-            _make_safe(x, int(x[col.REASON]))
-        elif state != at.D_ENDING:
-            x[col.STATE], x[col.PHASE], x[col.REASON] = at.D_IDLE, col.NONE, col.R_NONE
+        _end(x)
     elif state == at.D_IDLE:
         _begin(x, u, f)
     elif state == at.D_RUNNING and x[col.PHASE] < col.STERILISE and u[col.PAUSE] > 0.0:
@@ -141,6 +151,15 @@ def _obey(p: PlantArrays, x: Floats, u: Floats, f: Floats) -> None:
     elif state == at.D_HELD and u[col.PAUSE] == 0.0 and x[col.REASON] == col.R_NONE:
         x[col.STATE] = at.D_RUNNING
         _enter(x, int(x[col.PHASE]))
+
+
+@inlined
+def _end(x: Floats) -> None:
+    """Run is 0: make safe what was under way, be idle after what had ended well."""
+    if x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_FAILED, at.D_FAULT):
+        _make_safe(x, int(x[col.REASON]))
+    elif x[col.STATE] != at.D_ENDING:
+        x[col.STATE], x[col.PHASE], x[col.REASON] = at.D_IDLE, col.NONE, col.R_NONE
 
 
 @inlined
@@ -207,11 +226,13 @@ def _step(p: PlantArrays, x: Floats, u: Floats, f: Floats, c: Floats, dt_s: floa
         act = _ending(p, x, u, inside, dt_s)
     elif x[col.STATE] == at.D_FAILED:
         act = (VENT, 0.0, 0.0)
+    else:
+        act = (AIR_IN | VENT, 0.0, _air_valve(x, inside))
     x[col.STEAM_VALVE] = act[1] if _steam_is_safe(x, u) else 0.0
-    busy = act[0] != 0 or x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
+    busy = x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
     step_chamber(x, f, c, (act[0], x[col.STEAM_VALVE], act[2]), (room_c, barometer), dt_s)
     _filter_housing(x, u, room_c, dt_s)
-    if not busy or x[col.PHASE] in (col.AIR_BREAK, col.COOL):
+    if not busy or x[col.PHASE] in (col.AIR_BREAK, col.COOL, col.TEST_AIR_BREAK, col.TEST_COOL):
         _keep_pressure(x, c, barometer, inside, dt_s)
     x[col.GAUGE] = pressure_pa(x, c) - barometer
     x[col.PRESSURE] = pressure_pa(x, c) / MBAR_PA
@@ -287,11 +308,15 @@ def _ending(p: PlantArrays, x: Floats, u: Floats, inside_pa: float, dt_s: float)
         pump = PUMP if u[col.QUICK] == 0.0 and x[col.GAUGE] < 5000.0 else 0
         pump = PUMP if x[col.GAUGE] < CLEAR_PA and x[col.PRESSURE] * MBAR_PA > BAR_PA else pump
         return (VENT | pump, 0.0, 0.0)
-    low = inside_pa - BREAK_PA - x[col.GAUGE]
-    if abs(low) <= CLEAR_PA:
+    if abs(inside_pa - BREAK_PA - x[col.GAUGE]) <= 0.5 * CLEAR_PA:
         x[col.STATE], x[col.PHASE] = at.D_IDLE, col.NONE
-        return (COOL, 0.0, 0.0)
-    return (AIR_IN | COOL, 0.0, min(1.0, max(0.0, low / SOFT_PA)))
+    return (AIR_IN | COOL, 0.0, _air_valve(x, inside_pa))
+
+
+@inlined
+def _air_valve(x: Floats, inside_pa: float) -> float:
+    """Return the opening that brings the chamber up to just below the isolator."""
+    return min(1.0, max(0.0, (inside_pa - BREAK_PA - x[col.GAUGE]) / SOFT_PA))
 
 
 @inlined

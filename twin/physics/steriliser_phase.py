@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics.device_door import is_tight
+from twin.physics.steam import lethality_min, saturation_c
 from twin.physics.steriliser_chamber import AIR_IN, COOL, HEAT, MBAR_PA, PUMP, VENT
-from twin.physics.steam import lethality_min
 from twin.physics.table import steriliser as col
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ BAND_K, ALIKE_K, DRAIN_K, COLD_DRAIN_S = 0.9, 2.0, 2.0, 30.0
 DRY_LOW, DRY_HIGH, COOL_C = 50.0, 100.0, 40.0
 LEAK_LOW, SETTLE_S, MEASURE_S = 70.0, 300.0, 600.0
 """Leak-rate test: at or below 70 mbar, 300 s to settle, 600 s to measure [C.3]."""
-TEST_S, EVEN_K = 210.0, 2.0
-"""Bowie-Dick: 3.5 min [C.3]; the sheet is even when its middle was within 2 K of the steam [C.3]."""
+TEST_S, EVEN_K, PACK_AIR = 210.0, 2.0, 8.0
+"""Bowie-Dick: 3.5 min [C.3]; the sheet is even when its middle was within 2 K of the steam [C.3]. The pack gathers
+this many times the air of the chamber [E]."""
 FILTER_C, FILTER_MIN, FILTER_LIMIT_S = 121.1, 15.0, 2400.0
 BREAK_PA, BREAK_BAND_PA = 15.0, 8.0
 """The chamber ends below the isolator by this; band of 10 Pa in unit.md 2.3, less the noise of the sensor."""
@@ -35,25 +36,31 @@ SOFT_PA = 4000.0
 def run_phase(x: Floats, u: Floats, f: Floats, c: Floats, isolator_pa: float, dt_s: float) -> int:
     """Advance the present phase; return GOES_ON, FINISHED, or FAILS with a reason added."""
     phase, clock = int(x[col.PHASE]), x[col.CLOCK]
-    if phase in (col.LOCK, col.TEST_LOCK):
-        return _lock(x, clock)
-    if phase == col.PREHEAT:
-        return FINISHED if clock >= PREHEAT_S else GOES_ON
-    if phase == col.AIR_REMOVAL:
-        return _pulses(x, c, dt_s)
-    if phase in (col.HEAT_UP, col.TEST_HEAT_UP):
-        return _heat_up(x, u, clock)
-    if phase == col.EQUILIBRATE:
-        return _equilibrate(x, u, clock)
-    if phase in (col.STERILISE, col.TEST_PLATEAU):
-        return _plateau(x, u, clock, dt_s)
-    if phase in (col.EXHAUST, col.DRY):
+    if phase in (col.LOCK, col.TEST_LOCK, col.PREHEAT, col.AIR_REMOVAL):
+        return _prepare(x, c, phase, clock, dt_s)
+    if phase in (col.HEAT_UP, col.TEST_HEAT_UP, col.EQUILIBRATE, col.STERILISE, col.TEST_PLATEAU):
+        return _steam(x, u, phase, clock, dt_s)
+    if phase in (col.EXHAUST, col.TEST_EXHAUST, col.DRY):
         return _dry(x, u, clock, dt_s)
     if phase in (col.EVACUATE, col.SETTLE, col.MEASURE):
         return _leak(x, clock)
-    if phase in (col.AIR_BREAK, col.COOL):
-        return _settle_pressure(x, isolator_pa, clock, dt_s)
-    return _filter(x, f, clock, dt_s)
+    if phase in (col.FILTER_STEAM, col.FILTER_DRY, col.FILTER_TEST):
+        return _filter(x, f, clock, dt_s)
+    return _settle_pressure(x, isolator_pa, clock, dt_s)
+
+
+@inlined
+def _prepare(x: Floats, c: Floats, phase: int, clock: float, dt_s: float) -> int:
+    if phase == col.PREHEAT:
+        return FINISHED if clock >= PREHEAT_S else GOES_ON
+    return _pulses(x, c, dt_s) if phase == col.AIR_REMOVAL else _lock(x, clock)
+
+
+@inlined
+def _steam(x: Floats, u: Floats, phase: int, clock: float, dt_s: float) -> int:
+    if phase in (col.STERILISE, col.TEST_PLATEAU):
+        return _plateau(x, u, clock, dt_s)
+    return _equilibrate(x, u, clock) if phase == col.EQUILIBRATE else _heat_up(x, u, clock)
 
 
 @inlined
@@ -114,7 +121,8 @@ def _plateau(x: Floats, u: Floats, clock: float, dt_s: float) -> int:
         return FAILS + col.R_DRAIN
     enough = test or min(x[col.F0_1], x[col.F0_2]) >= u[col.F0_SP] / 60.0
     if x[col.PLATEAU] >= (TEST_S if test else u[col.TIME_SP]) and enough:
-        x[col.EVEN_COLOUR] = 1.0 if x[col.SATURATION] - x[col.LOAD_2] <= EVEN_K else 0.0
+        middle = saturation_c(x[col.PRESSURE] * MBAR_PA * (1.0 - min(0.95, PACK_AIR * x[col.POCKET])))
+        x[col.EVEN_COLOUR] = 1.0 if x[col.SATURATION] - middle <= EVEN_K else 0.0
         return FINISHED
     return FAILS + col.R_PLATEAU if clock >= PLATEAU_S else GOES_ON
 
@@ -122,7 +130,7 @@ def _plateau(x: Floats, u: Floats, clock: float, dt_s: float) -> int:
 @inlined
 def _dry(x: Floats, u: Floats, clock: float, dt_s: float) -> int:
     """Exhaust to 100 mbar, then keep 50 mbar for the drying time."""
-    if x[col.PHASE] == col.EXHAUST:
+    if x[col.PHASE] != col.DRY:
         if x[col.PRESSURE] <= DRY_HIGH:
             return FINISHED
         return FAILS + col.R_VACUUM if clock >= VACUUM_S else GOES_ON
@@ -156,7 +164,7 @@ def _settle_pressure(x: Floats, isolator_pa: float, clock: float, dt_s: float) -
     """Bring the chamber just below the isolator through the sterile filter, and let the load cool."""
     near = abs(isolator_pa - BREAK_PA - x[col.GAUGE]) <= BREAK_BAND_PA
     x[col.MARK] = x[col.MARK] + dt_s if near else 0.0
-    if x[col.PHASE] == col.AIR_BREAK:
+    if x[col.PHASE] in (col.AIR_BREAK, col.TEST_AIR_BREAK):
         if x[col.MARK] >= 10.0:
             return FINISHED
         return FAILS + col.R_BREAK if clock >= BREAK_S else GOES_ON
@@ -185,7 +193,7 @@ def opened(
 ) -> tuple[int, float, float]:
     """Return what the controller opens in the present phase: bits, opening of the steam and of the air valve."""
     phase = int(x[col.PHASE])
-    warm = HEAT if col.PREHEAT <= phase <= col.DRY or phase in (col.TEST_HEAT_UP, col.TEST_PLATEAU) else 0
+    warm = 0 if phase == col.EVACUATE else HEAT
     if phase == col.AIR_REMOVAL:
         return (
             (HEAT, 1.0, 0.0)
@@ -194,12 +202,13 @@ def opened(
         )
     if phase in (col.HEAT_UP, col.EQUILIBRATE, col.STERILISE, col.TEST_HEAT_UP, col.TEST_PLATEAU):
         return (HEAT, _steam_valve(x, u, c, dt_s), 0.0)
-    if phase in (col.EXHAUST, col.DRY, col.EVACUATE):
+    if phase in (col.EXHAUST, col.TEST_EXHAUST, col.DRY, col.EVACUATE):
         return (warm | VENT | PUMP * _vented(x, barometer_pa), 0.0, 0.0)
-    if phase in (col.AIR_BREAK, col.COOL):
+    if phase in (col.AIR_BREAK, col.COOL, col.TEST_AIR_BREAK, col.TEST_COOL):
         low = isolator_pa - BREAK_PA - x[col.GAUGE]
-        return (AIR_IN | (COOL if phase == col.COOL else 0), 0.0, min(1.0, max(0.0, low / SOFT_PA)))
-    return (warm, 0.0, 0.0)
+        cool = COOL if phase in (col.COOL, col.TEST_COOL) else 0
+        return (AIR_IN | cool, 0.0, min(1.0, max(0.0, low / SOFT_PA)))
+    return (HEAT | VENT, 0.0, 0.0) if phase == col.PREHEAT else (0, 0.0, 0.0)
 
 
 @inlined

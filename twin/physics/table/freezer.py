@@ -18,6 +18,7 @@ NAMES = (
     "shelf_c", "liner_c", "set_c", "bag_c", "bag_rate_k_min", "frozen_percent", "product_inside", "cooling_w",
     "stage_1", "stage_2", "nucleation_seen", "stable_s", "hold_min", "open_s", "moisture_g", "h2o2_ppm",
     "loop_m3h", "inject_g_min", "exposure_s", "log_reduction", "ups_minutes",
+    "tripped",
     *(f"slot_door_{name}" for name in DOOR), *(f"outer_door_{name}" for name in DOOR),
 )  # fmt: skip
 (
@@ -25,8 +26,9 @@ NAMES = (
     SHELF, LINER, SET, BAG, BAG_RATE, FROZEN, PRODUCT, COOLING,
     STAGE_1, STAGE_2, NUCLEATED, STABLE, HOLD_MIN, OPEN_S, MOISTURE, PPM,
     LOOP, INJECT, EXPOSURE, LOG_REDUCTION, UPS_MINUTES,
+    TRIPPED,
 ) = range(len(NAMES) - 2 * len(DOOR))  # fmt: skip
-SLOT_DOOR = UPS_MINUTES + 1
+SLOT_DOOR = TRIPPED + 1
 OUTER = SLOT_DOOR + len(DOOR)
 """First column of each door."""
 

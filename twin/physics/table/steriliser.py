@@ -45,20 +45,22 @@ the drain in kg; the controller's own marks and clocks; sums of what went in and
 PHASES = (
     "none", "lock", "preheat", "air_removal", "heat_up", "equilibrate", "sterilise", "exhaust", "dry", "air_break",
     "cool", "test_lock", "evacuate", "settle", "measure", "test_heat_up", "test_plateau", "filter_steam",
-    "filter_dry", "filter_test",
+    "filter_dry", "filter_test", "test_exhaust", "test_air_break", "test_cool",
 )  # fmt: skip
 (
     NONE, LOCK, PREHEAT, AIR_REMOVAL, HEAT_UP, EQUILIBRATE, STERILISE, EXHAUST, DRY, AIR_BREAK,
     COOL, TEST_LOCK, EVACUATE, SETTLE, MEASURE, TEST_HEAT_UP, TEST_PLATEAU, FILTER_STEAM,
-    FILTER_DRY, FILTER_TEST,
+    FILTER_DRY, FILTER_TEST, TEST_EXHAUST, TEST_AIR_BREAK, TEST_COOL,
 ) = range(len(PHASES))  # fmt: skip
 
 PROGRAMS: dict[str, tuple[int, ...]] = {
     "sterilise": (
         LOCK, PREHEAT, AIR_REMOVAL, HEAT_UP, EQUILIBRATE, STERILISE, EXHAUST, DRY, AIR_BREAK, COOL,
     ),
-    "leak_test": (TEST_LOCK, EVACUATE, SETTLE, MEASURE, AIR_BREAK),
-    "bowie_dick": (TEST_LOCK, PREHEAT, AIR_REMOVAL, TEST_HEAT_UP, TEST_PLATEAU, EXHAUST, AIR_BREAK, COOL),
+    "leak_test": (TEST_LOCK, EVACUATE, SETTLE, MEASURE, TEST_AIR_BREAK),
+    "bowie_dick": (
+        TEST_LOCK, PREHEAT, AIR_REMOVAL, TEST_HEAT_UP, TEST_PLATEAU, TEST_EXHAUST, TEST_AIR_BREAK, TEST_COOL,
+    ),
     "filter_sip": (FILTER_STEAM, FILTER_DRY, FILTER_TEST),
 }  # fmt: skip
 """Programs by name; their numbers are 1, 2, 3 ... in this order."""
