@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.physics.robot_kit import section
 from twin.physics import parameter as pm
 from twin.physics.arrays import Floats
+from twin.physics.furnish import read_station
 from twin.physics.robot_motion import TICK_S, follow, plan_move, plan_stop
 from twin.physics.table import robot as col
 
@@ -137,3 +138,28 @@ def test_moves_in_one_step_or_many_end_at_the_same_place() -> None:
             follow(move.x, step)
         found.append(move.x[col.RAIL : col.REACH + 1].tolist())
     assert found[0] == found[1]
+
+
+def test_no_way_between_two_stations_takes_longer_than_the_limit_of_60_s() -> None:
+    """unit.md 2.5: travel ends within 60 s; here at the reduced speed of 250 mm/s, from every place to every other."""
+    found = [read_station(section()["stations"], name) for name in section()["stations"]]
+    for start in found:
+        for goal in found:
+            move = Move.begin((start[1], start[0], 0.45), (goal[1], goal[0], 0.45), 0.25)
+            ticks = 0
+            while move.moving:
+                follow(move.x, 10.0)
+                ticks += 10
+            assert ticks < 600
+
+
+def test_the_stations_use_4_2_m_of_the_arc() -> None:
+    """unit.md 1.1: an arc of 0.75 m around the rail, 4.2 m of its 4.7 m used."""
+    found = [read_station(section()["stations"], name) for name in section()["stations"]]
+    assert {reach for _, _, reach, _ in found} == {0.75}
+    turns = sorted({turn for turn, *_ in found})
+    outer = 0.5 * 0.52
+    used = radians(turns[-1] - turns[0]) * 0.75 + 2 * 0.8 * outer
+    assert used == pytest.approx(4.2, abs=0.15)
+    assert turns[0] > -132.0
+    assert turns[-1] < 228.0

@@ -92,6 +92,7 @@ def cross_light(d: Devices, place: int) -> None:
 def take(d: Devices, x: Floats, place: int) -> None:
     """Take the container at a place, and whatever stands with it there, into the hand."""
     x[col.HELD] = d.place[place - 1, at.P_SLOT]
+    x[col.PLACED_AT] = x[col.PLACED_CODE] = 0.0
     d.place[place - 1, at.P_SLOT] = d.place[place - 1, at.P_PRESENT] = 0.0
     _move_all(d, float(place), at.IN_HAND)
 
