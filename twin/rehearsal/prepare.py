@@ -25,6 +25,7 @@ from twin.record.journal import Journal
 from twin.record.report import write_report
 from twin.recorder import Recorder
 from twin.rehearsal.order import Starts, orders
+from twin.rehearsal.people import PeopleTally, prompts_of
 from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
 from twin.unit.load import LoadedUnit, load_unit
@@ -75,7 +76,7 @@ def prepare(request: RehearsalRequest) -> Prepared:
     faults = tuple(injections(request.injections, engine.faults))
     for injection in faults:
         engine.inject(injection)
-    tally = Tally(pure_waits(recipe.steps, engine.labels))
+    tally = Tally(pure_waits(recipe.steps, engine.labels), people=PeopleTally(prompts_of(recipe)))
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
     return Prepared(loaded, recipe, engine, tally, recorder, request.out, faults, starts)
 

@@ -201,6 +201,7 @@ def _summary(
         "steps": [step.told() for step in tally.steps],
         "alarms": [alarm.told() for alarm in tally.alarms],
         "resources": resources(list(engine.unit.modules), tally.steps, engine.tick),
+        "people": tally.people.told(),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from twin.rehearsal.people import PeopleTally
 from twin.signals import TICK_S
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Tally:
     alarms: list[AlarmSpan] = field(default_factory=list[AlarmSpan])
     events: int = 0
     last_change_tick: int = 0
+    people: PeopleTally = field(default_factory=PeopleTally)
     _digest: Any = field(default_factory=sha256)
 
     @property
@@ -100,6 +102,7 @@ class Tally:
         for event in events:
             self._digest.update(event.canonical())
             self.events += 1
+            self.people.take(event)
             self._sort(event)
 
     def why_stuck(self) -> str:
