@@ -18,7 +18,7 @@ MAX_TICKS = 10 * 366 * 86_400 * TICKS_PER_S
 
 
 class Effect(StrEnum):
-    """What a fault acts on: a value of the plant, the report of one sensor (five ways), or the link of one module."""
+    """What a fault acts on: the plant, the report of a sensor (five ways), the link of a module, or a container."""
 
     PLANT = "plant"
     FROZEN = "frozen"
@@ -27,6 +27,7 @@ class Effect(StrEnum):
     DRIFT = "drift"
     LOST = "lost"
     LINK = "link"
+    SLOT = "slot"
 
 
 _DIFFERENCES = (Effect.OFFSET, Effect.DRIFT)
@@ -159,6 +160,16 @@ def link_faults(modules: Iterable[str]) -> tuple[Fault, ...]:
         Fault(f"link_lost {name}", f"Communication with {name} is lost", Effect.LINK, name)
         for name in modules
     )
+
+
+def slot_faults(count: int) -> tuple[Fault, ...]:
+    """Return what can be wrong with one of so many containers; the value is its number."""
+    if not count:
+        return ()
+    text = (
+        "What is inside the wrap of a container carries the code of something else; the value is its number"
+    )
+    return (Fault("bag_swapped", text, Effect.SLOT, "code_inside", "", 1.0, 1.0, float(count), 0.0, True),)
 
 
 def by_name(faults: Iterable[Fault]) -> Mapping[str, Fault]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.memory import Scheduled
-from twin.fault import Effect, Fault, Injection, by_name, link_faults, sensor_faults
+from twin.fault import Effect, Fault, Injection, by_name, link_faults, sensor_faults, slot_faults
 from twin.kernel.kernel import SensorFault
 from twin.signals import Catalogue
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from twin.physics.plant import Plant
 
 
+FOREIGN_CODE = 99_999.0
+"""What is read inside a wrap whose content was swapped: no container of the unit."""
 DEFAULT_SHARE = 0.1
 """Strength of a fault that is given without a value: this share of its range; a yes-or-no fault is full."""
 
@@ -27,7 +29,8 @@ def known_faults(catalogue: Catalogue, modules: Iterable[str], plant: Plant) -> 
     """Return every fault that can be put into a unit, by name; of a real module only its link."""
     of_plant = (_plant_fault(fault) for fault in plant.faults)
     virtual = Catalogue(tuple(signal for signal in catalogue if signal.module not in plant.real))
-    return by_name((*of_plant, *sensor_faults(virtual), *link_faults(modules)))
+    of_slots = slot_faults(plant.constants.slots)
+    return by_name((*of_plant, *sensor_faults(virtual), *link_faults(modules), *of_slots))
 
 
 def _plant_fault(fault: PlantFault) -> Fault:
@@ -94,6 +97,13 @@ def carry_out(engine: Engine, command: Command) -> None:
     schedule(engine, Injection(fault, value, None, None if length is None else int(length)))
 
 
+def code_inside(engine: Engine, slot: int) -> float:
+    """Return the code inside a container that is filled now: its own, unless a fault has swapped it."""
+    swaps = (one.injection for one in engine.memory.faults if one.begun)
+    swapped = any(one.fault.effect is Effect.SLOT and int(one.value) == slot for one in swaps)
+    return FOREIGN_CODE if swapped else float(slot)
+
+
 def clear(engine: Engine, name: str) -> None:
     """End a running fault at once, by name."""
     ended = [e for e in engine.memory.faults if e.injection.fault.name == name and e.begun]
@@ -123,6 +133,8 @@ def _act(engine: Engine, injection: Injection) -> None:
             engine.kernel.set_fault(fault.target, injection.value)
         case Effect.LINK:
             engine.lose_link(fault.target)
+        case Effect.SLOT:
+            engine.kernel.fill_slot(int(injection.value), {fault.target: FOREIGN_CODE})
         case effect:
             index = engine.catalogue.index[fault.target]
             engine.kernel.set_sensor_fault(index, SensorFault(effect.value), injection.value)
@@ -136,6 +148,8 @@ def _end(engine: Engine, injection: Injection) -> None:
             engine.kernel.set_fault(fault.target, fault.rest)
         case Effect.LINK:
             engine.regain_link(fault.target)
+        case Effect.SLOT:
+            engine.kernel.fill_slot(int(injection.value), {fault.target: injection.value})
         case _:
             engine.kernel.set_sensor_fault(engine.catalogue.index[fault.target], SensorFault.NONE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.content import CELL_RICH, collected_ml, content_of, donated
+from twin.engine.faulting import code_inside
 from twin.laboratory.table import read_tests
 from twin.material.item import GONE
 from twin.physics.furnish import vessel_kinds
@@ -90,7 +91,7 @@ class Hands:
             "temperature_c": item.surface_c,
             **content,
             "mass_g": empty + content["volume_ml"],
-            "code_inside": float(item.slot),
+            "code_inside": code_inside(self._engine, item.slot),
             "vessel": 1.0 + self._vessels.index(vessel) if vessel in self._vessels else 0.0,
         }
         self._engine.kernel.put_slot(item.slot, "")

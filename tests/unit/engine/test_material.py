@@ -70,9 +70,7 @@ class Room:
         self.engine.kernel.put_slot(one.slot, place)
         self.engine.run(10)
 
-    def tell(
-        self, module: str, kind: str, *, parameters: dict[str, float] | None = None, **payload: Any
-    ) -> None:
+    def tell(self, module: str, kind: str, *, parameters: Any = None, **payload: Any) -> None:
         """Let something happen in a module, as its logic would say it."""
         part = str(payload.pop("part", ""))
         state = replace(self.engine.memory.modules[module], parameters=parameters, **payload.pop("state", {}))
@@ -205,6 +203,19 @@ def test_a_swapped_bag_in_the_right_pouch_stops_its_batch() -> None:
     assert "scanned #77, expected B1.patient" in str(room.engine.world.why_stopped(bag))
     assert room.engine.world.value("bench.identity_wrong") == 1.0
     assert "stopped by F1" in str(room.do("pick", item=bag, place="BN", code=bag, second_id=DONATION))
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_fault_of_a_swapped_bag_is_read_inside_the_container_until_it_is_cleared(*, before: bool) -> None:
+    room = Room()
+    bag = "" if before else room.issue("patient", "patient_bag")
+    room.engine.submit(command("fault", "inject", fault="bag_swapped", value=1))
+    room.engine.run(3)
+    bag = bag or room.issue("patient", "patient_bag")
+    assert room.engine.feeds.read(room.slot(bag)["code_inside"]) == "#99999"
+    room.engine.submit(command("fault", "clear", fault="bag_swapped"))
+    room.engine.run(2)
+    assert room.engine.feeds.read(room.slot(bag)["code_inside"]) == bag
 
 
 def test_the_robot_takes_what_it_reads_for_true() -> None:
