@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from twin.unit.model import Place as UnitPlace
     from twin.unit.model import Unit
 
+ARM, ARM_RESTS = "robot", ("Stopped", "Idle", "Aborted")
 OUTSIDE = {
     "ROOM": PlaceKind.ROOM,
     "QC": PlaceKind.LABORATORY,
@@ -105,12 +106,14 @@ class Bookings:
         return args, Facts(engine.tick, self.site, person, role, self._present())
 
     def _present(self) -> dict[str, bool]:
-        """Return what the presence sensors say; one that is not good says nothing."""
+        """Return what the presence sensors say; one that is not good, or where the robot works, says nothing."""
         world = self._engine.world
         good = {
             name: place.present
             for name, place in self._engine.unit.places.items()
-            if place.present and world.quality(place.present) is Quality.GOOD
+            if place.present
+            and world.quality(place.present) is Quality.GOOD
+            and not robot_is_at(self._engine, name)
         }
         return {name: bool(world.value(tag)) for name, tag in good.items()}
 
@@ -142,6 +145,14 @@ class Bookings:
         self._keep("book", {"item": item.id, "source_of_value": "sample drawn", **left}, facts)
         told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
         engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})
+
+
+def robot_is_at(engine: Engine, place: str) -> bool:
+    """Tell whether the robot works or has just worked at a place, so that its sensor is ahead of the record."""
+    arm = engine.memory.modules.get(ARM)
+    if arm is None or arm.state.title in ARM_RESTS or not arm.parameters:
+        return False
+    return arm.parameters.get("place") == engine.world.place_number(place)
 
 
 def site_of(unit: Unit) -> Site:

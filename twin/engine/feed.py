@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NOTHING_READ = "nothing"
 UNREADABLE = "no valid reading"
+OTHER_CODE = "another code"
+"""What a device has read that says itself that it was wrong, where its signal lags behind."""
 IDENTITY_WRONG = "identity_wrong"
 
 
@@ -188,7 +190,10 @@ def _dispense(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None
 
 
 def _identify(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
-    right = feeds.note(name, "identify", {**args, "code": feeds.read(args["code"])})
+    code, known = feeds.read(args["code"]), feeds.item(args["item"]).code
+    if feed.when is not None and code == known:
+        code = OTHER_CODE
+    right = feeds.note(name, "identify", {**args, "code": code})
     feeds.say_identity(name, wrong=not right)
 
 

@@ -157,7 +157,7 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
     "robot": (
         Feed(
             "state_changed",
-            "Holding",
+            "Held",
             "identify",
             roles=ITEM,
             figures={"code": "scanned_code"},
@@ -165,14 +165,14 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         ),
         Feed(
             "state_changed",
-            "Aborting",
+            "Aborted",
             "identify",
             roles=ITEM,
             figures={"code": "scanned_code"},
             when=("device_reason", "wrong_code"),
         ),
-        Feed("state_changed", "Holding", "lost", when=("device_reason", "item_lost")),
-        Feed("state_changed", "Aborting", "lost", when=("device_reason", "item_lost")),
+        Feed("state_changed", "Held", "lost", when=("device_reason", "item_lost")),
+        Feed("state_changed", "Aborted", "lost", when=("device_reason", "item_lost")),
         Feed("phase_completed", "rescan", "found", figures={"code": "scanned_code"}),
     ),
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.tree import Compare, Span
+from twin.engine.booking import ARM, robot_is_at
 from twin.engine.people import asks
 from twin.material import clock
 from twin.material.place import ZONE
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 DIFFERS_TICKS = 50
 """A presence sensor may differ from the record for 5 s [unit.md 4.1, N-10]."""
-ROBOT_RESTS = ("Stopped", "Idle", "Aborted")
-AT_RECORD = "robot"
 NEVER = 2**62
 WAY_BACK = "return"
 """How the words of a hold time begin whose limit does not end the work but hurries it."""
@@ -84,7 +83,7 @@ class Upkeep:
         return (
             memory.material is self._material
             and memory.laboratory is self._laboratory
-            and memory.modules.get(AT_RECORD) is self._robot
+            and memory.modules.get(ARM) is self._robot
             and self._same_runs()
             and self.next_due() > self._engine.tick
             and changed.isdisjoint(self._engine.presence)
@@ -97,7 +96,7 @@ class Upkeep:
         engine, memory = self._engine, self._engine.memory
         due = [engine.desk.work(), self._compare()]
         self._material, self._runs = memory.material, tuple(memory.runs.values())
-        self._laboratory, self._robot = memory.laboratory, memory.modules.get(AT_RECORD)
+        self._laboratory, self._robot = memory.laboratory, memory.modules.get(ARM)
         kinds = engine.bookings.material.kinds
         following = clock.due(kinds, memory.material, engine.tick)
         due += [NEVER if following is None else following, *self._escalations()]
@@ -129,16 +128,10 @@ class Upkeep:
     def _differs(self, place: str) -> bool:
         """Tell whether a sensor in order shows other than what is booked, the robot not being at work there."""
         engine = self._engine
-        if engine.world.quality(self._sensors[place]) is not Quality.GOOD or self._robot_is_at(place):
+        if engine.world.quality(self._sensors[place]) is not Quality.GOOD or robot_is_at(engine, place):
             return False
         shown = bool(engine.world.value(self._sensors[place]))
         return shown != any(item.slot > 0 for item in engine.memory.material.standing(place))
-
-    def _robot_is_at(self, place: str) -> bool:
-        arm = self._engine.memory.modules.get(AT_RECORD)
-        if arm is None or arm.state.title in ROBOT_RESTS or not arm.parameters:
-            return False
-        return arm.parameters.get("place") == self._engine.world.place_number(place)
 
     def _asks(self) -> Iterator[Ask]:
         engine = self._engine

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
-from twin.procedure.booking import MATERIAL, item_id
+from twin.procedure.booking import MATERIAL, item_id, scanned
 from twin.procedure.program import POSITION
 from twin.procedure.state import Status
 from twin.procedure.token import UNSTARTED, fail, finish
@@ -158,12 +158,21 @@ def _door(access: str, verb: str) -> Act:
     return Act(module, verb, {"door": part.removesuffix("_door")})
 
 
+def _why_not_booked(scan: Scan, program: str, item: Item, place: Place) -> str | None:
+    """Return why the record would refuse what the robot is about to do; its own scan decides afterwards."""
+    end = {"place": place.name} if program == "pick" else {"to": place.name}
+    return scan.world.why_not(MATERIAL, program, {"item": item.id, **end, **scanned(item)})
+
+
 def _arm(scan: Scan, program: str, item: Item, place: Place) -> Act:
     """Run one program of the robot to its end, then book what it did."""
     state = scan.world.module_state(ARM)
     if state == "Complete" and scan.world.module_procedure(ARM) == program:
         end = {"place": place.name} if program == "pick" else {"to": place.name}
         return Act(MATERIAL, program, {"item": item.id, **end, **scan.world.scanned(item)})
+    forbidden = _why_not_booked(scan, program, item, place) if state in {*UNSTARTED, "Idle"} else None
+    if forbidden is not None:
+        return Act(waits_for=forbidden)
     number = scan.world.place_number(place.name)
     known = {
         "source": number,

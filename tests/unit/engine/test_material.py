@@ -237,7 +237,7 @@ def test_a_robot_that_stops_for_a_wrong_code_opens_an_identity_failure() -> None
     states = room.engine.catalogue["robot.device_reason"].states
     room.show("robot.device_reason", states.index("wrong_code"))
     room.show("robot.scanned_code", 9.0)
-    room.tell("robot", "state_changed", parameters={"item": float(room.item(vessel).slot)}, to="Holding")
+    room.tell("robot", "state_changed", parameters={"item": float(room.item(vessel).slot)}, to="Held")
     assert "scanned #9, expected B1.v1" in str(room.engine.world.why_stopped(vessel))
 
 

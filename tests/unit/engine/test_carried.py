@@ -1,0 +1,103 @@
+"""An item carried by the virtual robot for a recipe: booked by what its scanner reads, refused when that differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from recipes.recipe.read import recipe_of
+from recipes.source import parse
+from tests.engine_kit import command, state
+from twin.engine import Engine
+from twin.material.item import Outside
+from twin.procedure.batch import Batch
+from twin.unit.load import LoadedUnit, load_unit
+
+ITEM = "B1.vessel"
+RECIPE = """
+recipe: 1
+header: {id: bring_it, version: 1.0.0, title: Bring}
+equipment: [bench, robot, isolator, decontamination]
+materials:
+  vessel: {kind: vessel, wrap: impermeable, lot: V-1, expires: 90 d, volume: 100 mL}
+procedure:
+  unit_procedures:
+    cells: {module: bench, operations: {carry: {steps: {out: {move: vessel, to: BN}}}}}
+"""
+
+
+@cache
+def poc1() -> LoadedUnit:
+    return load_unit("poc1")
+
+
+def parked(outside: Outside = Outside.DECONTAMINATED) -> Engine:
+    """A unit with a patient's vessel at PK1 and a recipe that brings it to the bench."""
+    machine = Engine(poc1(), seed=1, people=True)
+    machine.run(50)
+    recipe = recipe_of(parse(RECIPE, "bring_it.yaml"), poc1().facts)
+    machine.load(recipe, Batch("B1", {"coi": "C-1", "second_id": "D-1"}))
+    facts = {"kind": "vessel", "lot": "V", "expiry_tick": 10**8, "place": "ROOM", "batch": "B1"}
+    machine.submit(command("material", "issue", item=ITEM, code=ITEM, wrap="impermeable", **facts))
+    machine.run(1)
+    machine.submit(command("material", "bind", item=ITEM, batch="B1", code=ITEM, coi="C-1"))
+    machine.run(1)
+    material = machine.memory.material
+    item = replace(material.items[ITEM], place="PK1", outside=outside)
+    machine.memory.material = replace(material, items={ITEM: item}, at={"PK1": (ITEM,)})
+    machine.kernel.put_slot(item.slot, "PK1")
+    machine.run(30)
+    return machine
+
+
+def carry(machine: Engine, ticks: int = 1500) -> None:
+    machine.submit(command("B1", "start"))
+    machine.run(ticks)
+
+
+def waits(machine: Engine) -> str:
+    return next(token.waits_for for token in machine.memory.runs["B1"].tokens)
+
+
+def test_the_robot_brings_an_item_to_the_bench_and_the_record_follows_its_scans() -> None:
+    machine = parked()
+    carry(machine)
+    assert machine.memory.runs["B1"].state == "complete"
+    item = machine.memory.material.items[ITEM]
+    assert item.place == "BN"
+    assert machine.kernel.slot(item.slot)["place"] == machine.world.place_number("BN")
+    moved = [e for e in machine.take_events() if e.kind == "item_moved" and e.payload["place"] != "ROOM"]
+    assert [e.payload["place"] for e in moved] == ["robot", "BN"]
+    assert machine.memory.material.faults == ()
+
+
+def test_a_code_that_the_robot_does_not_expect_stops_the_batch_with_the_item_where_it_is() -> None:
+    machine = parked()
+    machine.submit(command("fault", "inject", fault="robot.wrong_code", value=9))
+    machine.run(2)
+    carry(machine)
+    assert [fault.stops for fault in machine.memory.material.faults] == [("B1",)]
+    assert machine.memory.material.items[ITEM].place == "PK1"
+    assert state(machine, "robot") == "Held"
+    assert waits(machine).startswith("F1 until QA decides")
+    intended = [e for e in machine.take_events() if e.kind == "command_intended" and e.object == "robot"]
+    assert "unhold" not in [e.payload["verb"] for e in intended]
+
+
+def test_the_arm_does_not_start_for_what_the_record_forbids() -> None:
+    machine = parked(Outside.DIRTY)
+    carry(machine)
+    assert "is dirty outside" in waits(machine)
+
+
+@pytest.mark.parametrize("ticks", [420, 470])
+def test_an_item_in_the_hand_at_a_restart_is_found_again_by_its_code(ticks: int) -> None:
+    machine = parked()
+    carry(machine, ticks)
+    assert machine.memory.material.items[ITEM].place == "robot"
+    machine.feeds.forget_hand("the program was restarted")
+    assert machine.memory.material.items[ITEM].place == "unknown"
+    machine.run(2500)
+    assert machine.memory.material.items[ITEM].place in {"robot", "BN"}
