@@ -18,6 +18,8 @@ class ActionKey(Enum):
     SPEED_1000 = auto()
     SPEED_MAX = auto()
     OVERVIEW = auto()
+    MODULES = auto()
+    BATCHES = auto()
     RECIPE = auto()
     TRENDS = auto()
     ALARMS = auto()
@@ -51,7 +53,14 @@ SPEEDS: dict[ActionKey, float | None] = {
     ActionKey.SPEED_1000: 1000.0,
     ActionKey.SPEED_MAX: None,
 }
-PAGES = (ActionKey.OVERVIEW, ActionKey.RECIPE, ActionKey.TRENDS, ActionKey.ALARMS)
+PAGES = (
+    ActionKey.OVERVIEW,
+    ActionKey.MODULES,
+    ActionKey.BATCHES,
+    ActionKey.RECIPE,
+    ActionKey.TRENDS,
+    ActionKey.ALARMS,
+)
 
 ACTIONS: dict[ActionKey, ActionInfo] = {
     ActionKey.RUN: ActionInfo("Run", "ph.play", "F5", "Let simulated time run"),
@@ -65,6 +74,12 @@ ACTIONS: dict[ActionKey, ActionInfo] = {
     ActionKey.SPEED_1000: ActionInfo("×1000", "", "Ctrl+4", "A thousand times real time"),
     ActionKey.SPEED_MAX: ActionInfo("max", "", "Ctrl+5", "As fast as this computer can"),
     ActionKey.OVERVIEW: ActionInfo("Overview", "ph.cube", "Alt+1", "The unit in 3D and the selected module"),
+    ActionKey.MODULES: ActionInfo(
+        "Modules", "ph.squares-four", "Alt+5", "All modules, to be read from two metres"
+    ),
+    ActionKey.BATCHES: ActionInfo(
+        "Batches", "ph.flask", "Alt+6", "Every batch with its next step, its steps and its material"
+    ),
     ActionKey.RECIPE: ActionInfo(
         "Recipe", "ph.list-numbers", "Alt+2", "Rehearse a recipe, or run it on the unit"
     ),

@@ -59,9 +59,10 @@ class Bridge(QObject):
         for outcome in self._core.outcomes():
             self.answered.emit(outcome)
 
-    def send(self, target: str, verb: str, arguments: Arguments | None = None) -> None:
-        """Submit a command in the user's name."""
-        command = Command(target, verb, self._origin, dict(arguments or {}))
+    def send(self, target: str, verb: str, arguments: Arguments | None = None, by: str = "") -> None:
+        """Submit a command in the user's name, or in that of a second person who stands here."""
+        origin = Origin(self._origin.source, by) if by else self._origin
+        command = Command(target, verb, origin, dict(arguments or {}))
         self._ask(lambda: self._core.submit(command), command)
 
     def run_recipe(self, recipe: Recipe) -> None:

@@ -29,7 +29,9 @@ from ui.language import tr
 from ui.panel.actions import Actions
 from ui.panel.alarms import AlarmsPage
 from ui.panel.banner import BannerPanel
+from ui.panel.batches import BatchesPage
 from ui.panel.faceplate import WIDTH as FACEPLATE_WIDTH
+from ui.panel.glance import GlancePage
 from ui.panel.message import MessageBar
 from ui.panel.navigation import Navigation
 from ui.panel.overview import OverviewPage
@@ -41,7 +43,9 @@ from ui.panel.topbar import TopBarPanel
 from ui.rehearse import Rehearser
 from ui.viewmodel.alarm import AlarmLog, advance, rows
 from ui.viewmodel.banner import banner
-from ui.viewmodel.recipe import progress, questions
+from ui.viewmodel.batch import batch_rows, material_rows
+from ui.viewmodel.glance import tiles
+from ui.viewmodel.recipe import Question, progress, questions
 from ui.viewmodel.scope import Scope
 from ui.viewmodel.topbar import topbar
 from ui.viewmodel.words import pretty
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
 
     from recipes.recipe.model import Recipe
     from twin.messages import Outcome
+    from twin.publish import UnitView
     from twin.unit.model import Unit
     from ui.core_port import Core, Status
     from ui.panel.trends import TrendsPage
@@ -83,6 +88,7 @@ class Window(QMainWindow):
         self.prompt, self.message = PromptPanel(), MessageBar()
         self.overview = OverviewPage(self.scope, self.bridge.history, self.actions_)
         self.recipe = RecipePage(library_names())
+        self.glance, self.batches = GlancePage(), BatchesPage()
         self._trends: TrendsPage | None = None
         self.alarms = AlarmsPage()
         self.pages = QStackedWidget()
@@ -135,13 +141,20 @@ class Window(QMainWindow):
         """Return the page of an action."""
         if key is ActionKey.TRENDS:
             return self.trends
-        return {ActionKey.OVERVIEW: self.overview, ActionKey.RECIPE: self.recipe}.get(key, self.alarms)
+        built: dict[ActionKey, QWidget] = {
+            ActionKey.OVERVIEW: self.overview,
+            ActionKey.MODULES: self.glance,
+            ActionKey.BATCHES: self.batches,
+            ActionKey.RECIPE: self.recipe,
+        }
+        return built.get(key, self.alarms)
 
     def restyle(self) -> None:
         """Take over the theme that the application wears."""
         self.actions_.refresh_icons()
         self.banner.restyle()
         self.overview.restyle()
+        self.glance.restyle()
         if self._trends is not None:
             self._trends.restyle()
         for widget in (self.topbar, *self.overview.faceplate.gauges):
@@ -194,12 +207,30 @@ class Window(QMainWindow):
         page, view = self.pages.currentWidget(), status.view
         if page is self.overview:
             self.overview.show_status(status, self._log)
+        elif page is self.glance:
+            self.glance.show_tiles(tiles(self.scope, view))
+        elif page is self.batches:
+            self._show_batches(view)
         elif page is self.recipe:
             self.recipe.steps.show_state(progress(self.scope, view))
         elif page is self._trends and self._trends is not None:
             self._trends.show_status(status, self._log)
         else:
             self.alarms.show_rows(rows(self.scope, view), self._log.entries)
+
+    def _show_batches(self, view: UnitView) -> None:
+        page = self.batches
+        page.show_batches(batch_rows(view))
+        page.steps.show_state(progress(self.scope, view, page.selected))
+        page.show_material(material_rows(view, page.selected))
+
+    def _look_at_batch(self, _batch: str) -> None:
+        if self._status is not None:
+            self._show_batches(self._status.view)
+
+    def _open_module(self, module: str) -> None:
+        self.overview.select(module)
+        self.open_page(ActionKey.OVERVIEW)
 
     def _show_outcome(self, outcome: Outcome) -> None:
         if outcome.refusal is not None:
@@ -228,8 +259,9 @@ class Window(QMainWindow):
         if alarm:
             self.bridge.send(alarm, "acknowledge")
 
-    def _answer(self, step: str, value: object) -> None:
-        self.bridge.send("recipe", "answer", {"step": step, "value": value})
+    def _answer(self, question: Question, value: object, second: str) -> None:
+        target = question.batch or "recipe"
+        self.bridge.send(target, "answer", {"step": question.step, "value": value}, second)
 
     def _step(self) -> None:
         self.bridge.pause()
@@ -278,6 +310,9 @@ class Window(QMainWindow):
         self.overview.commanded.connect(self.bridge.send)
         self.alarms.commanded.connect(self.bridge.send)
         self.prompt.answered.connect(self._answer)
+        self.glance.picked.connect(self._open_module)
+        self.batches.chosen.connect(self._look_at_batch)
+        self.batches.commanded.connect(self.bridge.send)
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
         self.recipe.run.connect(self.run_recipe)
@@ -287,7 +322,7 @@ class Window(QMainWindow):
         self.rehearser.failed.connect(self._show_failure)
 
     def _lay_out(self) -> None:
-        for page in (self.overview, self.recipe, self.alarms):
+        for page in (self.overview, self.glance, self.batches, self.recipe, self.alarms):
             self.pages.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -302,7 +337,8 @@ class Window(QMainWindow):
             column.addWidget(widget)
         column.addLayout(middle, 1)
         self._shelf = Shelf(self.pages, FACEPLATE_WIDTH + 1, (self.message, self.prompt))
-        self._shelf.grown.connect(self.recipe.leave_free)
+        for page in (self.recipe, self.glance, self.batches):
+            self._shelf.grown.connect(page.leave_free)
         self.setCentralWidget(central)
 
     def _timer(self, interval_ms: int, handler: Callable[[], None]) -> QTimer:

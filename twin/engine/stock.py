@@ -28,7 +28,9 @@ class Stock:
         """Return every item that is still there."""
         if state is not self._seen:
             self._seen = state
-            self._views = tuple(self._view(state, i) for i in state.items.values() if i.disposition not in GONE)
+            self._views = tuple(
+                self._view(state, i) for i in state.items.values() if i.disposition not in GONE
+            )
         return self._views
 
     def _view(self, state: MaterialState, item: Item) -> ItemView:

@@ -25,6 +25,7 @@ from twin.unit.model import HATCH_VERBS, Alarm, Cause, Interlock, Module, Unit
 from twin.unit.module_table import ModuleReader, fact, parameter
 from twin.unit.place_table import places_of
 from twin.unit.plant_table import Source, check_plant
+from twin.unit.reach import with_reach
 from twin.unit.reader import Reader
 from twin.unit.recovery import recovery_of
 from twin.unit.schema import ModuleTypeForm, UnitForm
@@ -182,7 +183,7 @@ class _Assembly:
             running=dict(self._form.start.running),
             places=places_of(self._unit_reader, self._form.places, self._files.forms),
             resources={name: resource.title for name, resource in self._form.resources.items()},
-            geometry=self._form.geometry,
+            geometry=with_reach(self._form.geometry, self._form.plant),
         )
         self._raise()
         for extra in quality_alarms(self._book, self._catalogue, self._watched()):

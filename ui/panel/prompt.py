@@ -23,18 +23,24 @@ CONFIRM_WORDS = {"instruction": "Done", "confirm": "Confirm"}
 
 
 class PromptPanel(QWidget):
-    """Shows the oldest open question; `answered` carries step and value."""
+    """Shows one open question, the oldest first; `answered` carries the question, the value and a second person."""
 
-    answered = Signal(str, object)
+    answered = Signal(object, object, str)
 
     def __init__(self) -> None:
         super().__init__()
         dress(self, "raised")
         self._question: Question | None = None
+        self._open: tuple[Question, ...] = ()
         self.text, self.hint = label("", "heading"), Elided("", "dim")
         self.text.setWordWrap(True)
         self.entry, self.choice = QLineEdit(), QComboBox()
         self.entry.setMaximumWidth(260)
+        self.person = QLineEdit()
+        self.person.setMaximumWidth(180)
+        self.person.setPlaceholderText(tr("Second person"))
+        self.following = QPushButton()
+        self.following.clicked.connect(self._turn)
         self.send = QPushButton()
         self.send.setProperty("role", "primary")
         words = QVBoxLayout()
@@ -45,28 +51,42 @@ class PromptPanel(QWidget):
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(10)
         row.addLayout(words, 1)
-        for widget in (self.entry, self.choice, self.send):
+        for widget in (self.entry, self.choice, self.person, self.send, self.following):
             row.addWidget(widget)
         self.entry.textChanged.connect(self._check)
+        self.person.textChanged.connect(self._check)
         self.entry.returnPressed.connect(self.send.click)
         self.send.clicked.connect(self._answer)
         self.hide()
 
     def show_questions(self, questions: tuple[Question, ...]) -> None:
-        """Show the first of them; what was typed stays as long as the question does."""
-        first = questions[0] if questions else None
-        if first == self._question:
+        """Show the first of them, or stay at the one that is shown; what was typed stays as long as it does."""
+        self._open = questions
+        self.following.setText(tr("Next of {count}", count=len(questions)))
+        self.following.setVisible(len(questions) > 1)
+        if self._question not in questions:
+            self._change(questions[0] if questions else None)
+
+    def _turn(self) -> None:
+        """Show the question after this one."""
+        if self._question in self._open:
+            self._change(self._open[(self._open.index(self._question) + 1) % len(self._open)])
+
+    def _change(self, question: Question | None) -> None:
+        if question == self._question:
             return
-        self._question = first
-        if first is not None:
-            self._show(first)
-        self.setVisible(first is not None)
-        if first is not None and first.kind == "scan" and not _typing_elsewhere(self.entry):
+        self._question = question
+        if question is not None:
+            self._show(question)
+        self.setVisible(question is not None)
+        if question is not None and question.kind == "scan" and not _typing_elsewhere(self.entry):
             self.entry.setFocus()
 
     def _show(self, question: Question) -> None:
         self.text.setText(question.text)
         self.entry.clear()
+        self.person.clear()
+        self.person.setVisible(bool(question.signer))
         self.entry.setVisible(question.kind in ("scan", "number"))
         self.entry.setPlaceholderText(
             tr("Scan or type the code") if question.kind == "scan" else question.unit
@@ -81,15 +101,21 @@ class PromptPanel(QWidget):
         kind = self._question.kind if self._question else ""
         return self.choice.currentText() if kind == "choice" else self.entry.text()
 
+    def _why_not(self, question: Question) -> str:
+        if question.signer and not self.person.text().strip():
+            return tr("The second person gives the name.")
+        return why_not_answer(question, self._typed())
+
     def _check(self, _typed: str = "") -> None:
         if self._question is not None:
-            reason = why_not_answer(self._question, self._typed())
+            reason = self._why_not(self._question)
             self.send.setEnabled(not reason)
             self.hint.setText(" · ".join(part for part in (self._question.hint, reason) if part))
 
     def _answer(self) -> None:
-        if self._question is not None and not why_not_answer(self._question, self._typed()):
-            self.answered.emit(self._question.step, answer_value(self._question, self._typed()))
+        if self._question is not None and not self._why_not(self._question):
+            person = self.person.text().strip() if self._question.signer else ""
+            self.answered.emit(self._question, answer_value(self._question, self._typed()), person)
             if self._question.kind == "scan":
                 self.entry.setFocus()
                 self.entry.selectAll()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
 COMMANDS_WIDTH = 440
+WIDE, NARROW = (44, 230, 140, 200, 240), (40, 168, 0, 160, 100)
 STEP_HEIGHT, HEADING_HEIGHT, LEAST_STEPS = 28, 44, 6
 ROOM_FOR_BARS = 584
 """Height of the page, less the words of a result, from which bars and steps both have room."""
@@ -43,19 +44,22 @@ class RunPanel(Panel):
 
     commanded = Signal(str, object)
 
-    def __init__(self) -> None:
+    def __init__(self, stacked: bool = False) -> None:
+        """`stacked` puts the commands below the title, where there is less room."""
         super().__init__()
         dress(self, "raised")
-        self.title, self.state, self.reason = label("", "heading"), label("", "state"), label("", "dim")
+        self.title, self.state = Elided("", "heading", 120), label("", "state")
+        self.reason = label("", "dim")
         self.reason.setWordWrap(True)
         self.model = Table(("", tr("Step"), tr("Module"), tr("Begun, took"), tr("Waits for")))
-        self.table = table_view(self.model, (44, 230, 140, 200, 240), 4)
+        self.table = table_view(self.model, NARROW if stacked else WIDE, 4)
+        self.table.setColumnHidden(2, stacked)
         self.table.setProperty("role", "dense")
         self.table.verticalHeader().setDefaultSectionSize(STEP_HEIGHT)
         self.table.setMinimumHeight(LEAST_STEPS * STEP_HEIGHT + HEADING_HEIGHT)
         self._active = -1
         self.commands = Commands()
-        self._lay_out()
+        self._lay_out(stacked)
         self.setters = {
             "title": self.title.setText,
             "state": self._show_state_word,
@@ -94,21 +98,24 @@ class RunPanel(Panel):
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._scroll)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, stacked: bool) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self.title)
+        head.addWidget(self.title, 1 if stacked else 0)
         head.addWidget(self.state)
-        head.addStretch(1)
         self.commands.wanted.connect(self.commanded)
         self.commands.setMinimumWidth(COMMANDS_WIDTH)
-        head.addWidget(self.commands)
+        if not stacked:
+            head.addStretch(1)
+            head.addWidget(self.commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.reason)
         column.addWidget(self.table, 1)
+        if stacked:
+            column.addWidget(self.commands)
         column.addStretch()
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.scene.geometry import Box, Door, ModuleGeometry, Ring
-from ui.scene.mesh import Mesh, merged, revolved, rounded_box, torus, tube
+from ui.scene.geometry import Box, Door, ModuleGeometry, Prism, Ring, Shell
+from ui.scene.mesh import Mesh, merged, outline_of, prism, revolved, rounded_box, torus, tube, upright
 
 FOG_LAYERS = 9
+SEEN_THROUGH = 3
+"""Open sides from which a shell is a frame of glass, whose outline runs round its posts."""
 SHELF_THICKNESS_M = 0.012
 
 
@@ -24,11 +27,22 @@ class Panes:
 
 def box_mesh(box: Box) -> Mesh:
     """A bevelled box where it stands."""
-    return rounded_box(box.size, box.bevel).moved(*box.at)
+    return rounded_box(box.size, box.bevel).moved(*box.at).turned(box.turn)
+
+
+def placed(quads: NDArray[np.float64], module: ModuleGeometry) -> NDArray[np.float64]:
+    """Points of a module (..., 3) where they stand in the unit."""
+    return quads @ upright(module.turn).T + np.array([0.0, 0.0, module.lift])
 
 
 def solid_parts(module: ModuleGeometry) -> dict[str, Mesh]:
-    """All that never moves, by material."""
+    """All that never moves, by material, where it stands in the unit."""
+    return {
+        name: mesh.turned(module.turn).moved(0.0, 0.0, module.lift) for name, mesh in _parts(module).items()
+    }
+
+
+def _parts(module: ModuleGeometry) -> dict[str, Mesh]:
     groups: dict[str, list[Mesh]] = {
         "paint": [box_mesh(b) for b in module.bodies.values()],
         "dark": [box_mesh(b) for b in module.dark.values()],
@@ -36,9 +50,14 @@ def solid_parts(module: ModuleGeometry) -> dict[str, Mesh]:
     }
     groups["metal"] += [_shelf(module.chamber, height) for height in module.shelves]
     groups["metal"] += [tube(np.array(pipe.points), pipe.diameter / 2) for pipe in module.pipes]
+    for body in module.prisms.values():
+        groups[body.material].append(prism(body.turns, body.apothem, body.low, body.high, body.bevel))
+    for shell in module.shells.values():
+        groups[shell.material].append(_walls(shell))
     for glove in module.gloves:
-        groups["paint"].append(torus(glove.diameter / 2 + 0.012, 0.024, glove.axis).moved(*glove.at))
-        groups["dark"].append(_sleeve(glove))
+        ring = torus(glove.diameter / 2 + 0.012, 0.024, glove.axis).moved(*glove.at)
+        groups["paint"].append(ring.turned(glove.turn))
+        groups["dark"].append(_sleeve(glove).turned(glove.turn))
     for port in module.ports:
         _add_port(groups, port)
     return {name: merged(meshes) for name, meshes in groups.items() if meshes}
@@ -60,17 +79,39 @@ def _sleeve(glove: Ring) -> Mesh:
 
 def _add_port(groups: dict[str, list[Mesh]], port: Ring) -> None:
     r = port.diameter / 2
-    groups["metal"].append(torus(r + 0.03, 0.028, port.axis).moved(*port.at))
+    groups["metal"].append(torus(r + 0.03, 0.028, port.axis).moved(*port.at).turned(port.turn))
     profile = np.array(
         [[r + 0.02, -0.02], [r + 0.02, 0.03], [r * 0.92, 0.055], [r * 0.5, 0.07], [0.001, 0.075]]
     )
-    groups["paint"].append(revolved(profile, port.axis).moved(*port.at))
-    handle = rounded_box((port.diameter * 0.62, 0.03, 0.035), 0.012)
-    groups["dark"].append(handle.moved(port.at[0], port.at[1] - 0.085, port.at[2] - 0.018))
+    groups["paint"].append(revolved(profile, port.axis).moved(*port.at).turned(port.turn))
+    out = 0.085 if port.axis[0] == "+" else -0.085
+    along_x = port.axis[1] == "x"
+    size = (0.03, port.diameter * 0.62, 0.035) if along_x else (port.diameter * 0.62, 0.03, 0.035)
+    shift = (out, 0.0) if along_x else (0.0, out)
+    handle = rounded_box(size, 0.012).moved(port.at[0] + shift[0], port.at[1] + shift[1], port.at[2] - 0.018)
+    groups["dark"].append(handle.turned(port.turn))
+
+
+def _walls(shell: Shell) -> Mesh:
+    """The walls of a hollow box."""
+    size = np.array(shell.size)
+    walls: list[Mesh] = []
+    for axis, name in enumerate("xyz"):
+        for sign in (-1.0, 1.0):
+            if f"{'-' if sign < 0 else '+'}{name}" in shell.open:
+                continue
+            wall, middle = size.copy(), np.array([0.0, 0.0, shell.size[2] / 2])
+            wall[axis] = shell.wall
+            middle[axis] += sign * (size[axis] - shell.wall) / 2
+            plate = rounded_box((float(wall[0]), float(wall[1]), float(wall[2])), 0.006)
+            walls.append(plate.moved(middle[0], middle[1], middle[2] - wall[2] / 2))
+    return merged(walls).moved(*shell.at).turned(shell.turn)
 
 
 def door_parts(door: Door) -> dict[str, Mesh]:
     """A leaf: four bars around a window; a sliding leaf is one plate."""
+    if door.glass:
+        return _hatch_frame(door)
     if door.kind == "slide":
         return {"metal": rounded_box(door.size, 0.012).moved(*door.at)}
     width, depth, height = door.size
@@ -88,8 +129,25 @@ def door_parts(door: Door) -> dict[str, Mesh]:
     return {"paint": merged(bars), "dark": handle}
 
 
+def _hatch_frame(door: Door) -> dict[str, Mesh]:
+    """A small leaf across x: a frame round its glass, and a bar to pull."""
+    depth, width, height = door.size
+    x, y, z = door.at
+    bar = 0.014
+    frame = [
+        rounded_box((depth, width, bar), 0.004).moved(x, y, z),
+        rounded_box((depth, width, bar), 0.004).moved(x, y, z + height - bar),
+        rounded_box((depth, bar, height), 0.004).moved(x, y - (width - bar) / 2, z),
+        rounded_box((depth, bar, height), 0.004).moved(x, y + (width - bar) / 2, z),
+    ]
+    return {"dark": merged(frame)}
+
+
 def door_window(door: Door) -> Box | None:
     """The glass of a leaf."""
+    if door.glass:
+        depth, width, height = door.size
+        return Box((door.at[0], door.at[1], door.at[2] + 0.014), (depth / 4, width - 0.028, height - 0.028))
     if door.kind == "slide":
         return None
     return Box((door.at[0], door.at[1], door.at[2] + 0.08), (door.size[0] - 0.16, 0.01, door.size[2] - 0.16))
@@ -108,6 +166,17 @@ def pane(box: Box) -> NDArray[np.float64]:
             quad[:, thin] = (low[thin] + high[thin]) / 2
             quad[:, u], quad[:, v] = [a0, a1, a1, a0], [b0, b0, b1, b1]
             quads.append(quad)
+    return np.array(quads)
+
+
+def wall_panes(wall: Prism) -> NDArray[np.float64]:
+    """The glass of a prism: quadrilaterals (n, 4, 3), three to a face, so that they sort well."""
+    corners = outline_of(wall.turns, wall.apothem)
+    levels = np.linspace(wall.low, wall.high, 4)
+    quads: list[NDArray[np.float64]] = []
+    for i in wall.shown or range(len(wall.turns)):
+        a, b = corners[i - 1], corners[i]
+        quads += [np.array([[*a, z0], [*b, z0], [*b, z1], [*a, z1]]) for z0, z1 in pairwise(levels)]
     return np.array(quads)
 
 
@@ -132,8 +201,21 @@ def fog_layers(chamber: Box) -> Panes:
 
 def hull_parts(module: ModuleGeometry) -> Mesh:
     """The bodies that an outline runs around; what stands inside the chamber has none."""
-    outside = [box for box in module.bodies.values() if not _inside(box, module.chamber)]
-    return merged([box_mesh(box) for box in outside])
+    outside = [box_mesh(box) for box in module.bodies.values() if not _inside(box, module.chamber)]
+    outside += [
+        prism(p.turns, p.apothem, p.low, p.high, p.bevel)
+        for p in module.prisms.values()
+        if p.material == "paint"
+    ]
+    outside += [
+        rounded_box(shell.size, 0.01).moved(*shell.at).turned(shell.turn)
+        for shell in module.shells.values()
+        if shell.material == "paint" and len(shell.open) < SEEN_THROUGH
+    ]
+    if any(len(shell.open) >= SEEN_THROUGH for shell in module.shells.values()):
+        outside += [box_mesh(post) for post in module.posts.values()]
+    whole = merged(outside or [box_mesh(module.chamber)])
+    return whole.turned(module.turn).moved(0.0, 0.0, module.lift)
 
 
 def _inside(box: Box, room: Box) -> bool:

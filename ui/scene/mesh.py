@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
 
-ARC_STEPS = 4
-"""Facets per quarter circle of a bevel."""
+ARC_STEPS, SMALL_STEPS = 4, 2
+"""Facets per quarter circle of a bevel, and of one that is smaller than SMALL_M."""
+SMALL_M = 0.0125
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,19 @@ class Mesh:
     def moved(self, x: float, y: float, z: float) -> Mesh:
         """Return the mesh shifted."""
         return Mesh(self.points + np.array([x, y, z]), self.normals, self.triangles)
+
+    def turned(self, degrees: float) -> Mesh:
+        """Return the mesh turned about the upright axis through the origin."""
+        if not degrees:
+            return self
+        turn = upright(degrees)
+        return Mesh(self.points @ turn.T, self.normals @ turn.T, self.triangles)
+
+
+def upright(degrees: float) -> NDArray[np.float64]:
+    """Rotation about z."""
+    a = np.radians(degrees)
+    return np.array([[np.cos(a), -np.sin(a), 0.0], [np.sin(a), np.cos(a), 0.0], [0.0, 0.0, 1.0]])
 
 
 def merged(meshes: list[Mesh]) -> Mesh:
@@ -49,12 +64,13 @@ def rounded_box(size: tuple[float, float, float], bevel: float) -> Mesh:
     """A box whose floor middle is the origin: a ball of radius `bevel` swept through the inner box."""
     half = np.array(size) / 2
     r = min(bevel, *half * 0.98)
-    quarter = np.linspace(0, pi / 2, ARC_STEPS + 1)
+    steps = SMALL_STEPS if r < SMALL_M else ARC_STEPS
+    quarter = np.linspace(0, pi / 2, steps + 1)
     polar = np.concatenate([quarter, quarter + pi / 2])
     around = np.concatenate([quarter + k * pi / 2 for k in range(4)])
-    z_sign = np.repeat([1.0, -1.0], ARC_STEPS + 1)
-    x_sign = np.repeat([1.0, -1.0, -1.0, 1.0], ARC_STEPS + 1)
-    y_sign = np.repeat([1.0, 1.0, -1.0, -1.0], ARC_STEPS + 1)
+    z_sign = np.repeat([1.0, -1.0], steps + 1)
+    x_sign = np.repeat([1.0, -1.0, -1.0, 1.0], steps + 1)
+    y_sign = np.repeat([1.0, 1.0, -1.0, -1.0], steps + 1)
     p, a = np.meshgrid(polar, around, indexing="ij")
     normals = np.stack([np.sin(p) * np.cos(a), np.sin(p) * np.sin(a), np.cos(p)], axis=-1)
     signs = np.stack(
@@ -143,3 +159,50 @@ def _towards(start: NDArray[np.float64], end: NDArray[np.float64], reach: float)
     way = end - start
     length = float(np.linalg.norm(way))
     return start + way / length * min(reach, length / 2)
+
+
+def outline_of(turns: tuple[float, ...], apothem: float) -> NDArray[np.float64]:
+    """Corners (n, 2) of a polygon whose sides look to `turns` (degrees, rising) at one distance from the middle.
+
+    Corner i lies between side i and the next one.
+    """
+    angle = np.radians(np.array(turns))
+    after = np.append(angle[1:], angle[0] + 2 * pi)
+    middle, far = (angle + after) / 2, apothem / np.cos((after - angle) / 2)
+    return np.stack([far * np.cos(middle), far * np.sin(middle)], axis=1)
+
+
+def prism(turns: tuple[float, ...], apothem: float, low: float, high: float, bevel: float) -> Mesh:
+    """An upright body with flat sides and bevelled upper and lower edges."""
+    levels = (
+        (apothem - bevel, low),
+        (apothem, low + bevel),
+        (apothem, high - bevel),
+        (apothem - bevel, high),
+    )
+    rings = [_ring(turns, size, z) for size, z in levels]
+    sides = [
+        np.stack([np.roll(a, 1, axis=0), a, b, np.roll(b, 1, axis=0)], axis=1) for a, b in pairwise(rings)
+    ]
+    return facets(np.concatenate([*sides, _cap(rings[-1]), _cap(rings[0][::-1])]))
+
+
+def _ring(turns: tuple[float, ...], apothem: float, z: float) -> NDArray[np.float64]:
+    flat = outline_of(turns, apothem)
+    return np.concatenate([flat, np.full((len(flat), 1), z)], axis=1)
+
+
+def _cap(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Close a ring by triangles to its middle, as flat quadrilaterals."""
+    after = np.roll(ring, -1, axis=0)
+    middle = np.broadcast_to(ring.mean(axis=0), ring.shape)
+    return np.stack([middle, ring, after, after], axis=1)
+
+
+def facets(quads: NDArray[np.float64]) -> Mesh:
+    """Flat quadrilaterals (n, 4, 3), counter-clockwise from outside, each with its own normal."""
+    normal = np.cross(quads[:, 1] - quads[:, 0], quads[:, 2] - quads[:, 0])
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    first = 4 * np.arange(len(quads))[:, None]
+    triangles = np.concatenate([first + np.array([0, 1, 2]), first + np.array([0, 2, 3])])
+    return Mesh(quads.reshape(-1, 3), np.repeat(normal, 4, axis=0), triangles)

@@ -13,7 +13,7 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Colours of the scene as 0..1 triples; `outline` by word (selected, alarm1 ... alarm4)."""
+    """Colours of the scene as 0..1 triples; `outline` by word, `batches` in the order of loading."""
 
     high: Colour
     low: Colour
@@ -22,6 +22,8 @@ class Paint:
     glass: Colour
     fog: Colour
     outline: dict[str, Colour]
+    batches: tuple[Colour, ...]
+    stock: Colour
 
 
 def rgb(colour: str) -> Colour:
@@ -40,4 +42,6 @@ def scene_paint(t: Theme) -> Paint:
         glass=rgb(t.glass),
         fog=rgb(t.fog),
         outline={"selected": rgb(t.interactive), **{f"alarm{i}": rgb(c) for i, c in enumerate(t.alarm, 1)}},
+        batches=tuple(rgb(colour) for colour in t.trend),
+        stock=rgb(t.load),
     )

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers OpenGL
+from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkFiltersHybrid import vtkDepthSortPolyData
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
@@ -22,16 +22,28 @@ from vtkmodules.vtkRenderingCore import (
     vtkRenderWindow,
 )
 
-from ui.scene.build import Panes, box_mesh, door_parts, door_window, fog_layers, hull_parts, pane, solid_parts
+from ui.scene.actor import mesh_actor, poly, stand
+from ui.scene.arm import ArmActors
+from ui.scene.build import (
+    Panes,
+    box_mesh,
+    door_parts,
+    door_window,
+    fog_layers,
+    hull_parts,
+    pane,
+    placed,
+    solid_parts,
+    wall_panes,
+)
 from ui.scene.camera import VIEW_ANGLE_DEG, Pose, position
-from ui.scene.geometry import Box, Door, Geometry
+from ui.scene.geometry import Door, Geometry, ModuleGeometry
+from ui.scene.goods import Goods
 from ui.scene.ground import ground_mesh
-from ui.scene.mesh import Mesh, merged
+from ui.scene.mesh import Mesh, merged, upright
 from ui.scene.shadow import PIXELS, ground_shadow
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ui.scene.paint import Colour, Paint
     from ui.viewmodel.scene import ModuleLook, SceneState
 
@@ -72,6 +84,8 @@ class Stage:
         self._renderer = vtkRenderer()
         self._window = _window(self._renderer)
         self._modules = {name: self._module_actors(name) for name in geometry.modules}
+        self._arms = {name: ArmActors(self._renderer, arm) for name, arm in geometry.arms.items()}
+        self._goods = Goods(self._renderer)
         self._panes = _SeeThrough(self._renderer)
         self._shadow = _Floor(self._renderer, geometry)
         _lights(self._renderer)
@@ -93,7 +107,9 @@ class Stage:
             return False
         for name, look in state.modules.items():
             self._show_module(name, look)
-        self._panes.set(*self._see_through(state), self._renderer)
+        self._show_robots(state)
+        if self._state is None or self._transparent(state) != self._transparent(self._state):
+            self._panes.set(*self._see_through(state), self._renderer)
         self._state = state
         return True
 
@@ -120,12 +136,14 @@ class Stage:
 
     def _module_actors(self, name: str) -> _ModuleActors:
         module = self._geometry.modules[name]
-        body = {material: _actor(mesh) for material, mesh in solid_parts(module).items()}
-        load = _actor(_boxes(list(module.load.values()))) if module.load else None
+        body = {material: mesh_actor(mesh) for material, mesh in solid_parts(module).items()}
+        load = mesh_actor(_boxes(module)) if module.load else None
         edges = _hull(hull_parts(module))
         actors = _ModuleActors(body, load, edges)
         for door in module.doors:
-            parts = [(material, _actor(mesh)) for material, mesh in door_parts(door).items()]
+            parts = [(material, mesh_actor(mesh)) for material, mesh in door_parts(door).items()]
+            for _, leaf in parts:
+                stand(leaf, _frame(module))
             actors.doors[door.equipment] = (door, [actor for _, actor in parts])
             body.update({f"{material}:{door.equipment}": actor for material, actor in parts})
         for actor in (*body.values(), *([load] if load else []), edges):
@@ -146,6 +164,23 @@ class Stage:
             for leaf in leaves:
                 _place(leaf, door, look.doors.get(equipment, 0.0))
 
+    def _show_robots(self, state: SceneState) -> None:
+        """Arms move often, containers seldom: what did not change is left as it is."""
+        before = self._state
+        if before is None or state.arms != before.arms:
+            for name, pose in state.arms.items():
+                if name in self._arms:
+                    self._arms[name].show(pose)
+        hands = {name: arm.hand for name, arm in self._arms.items()}
+        self._goods.show(state.items, hands, self._paint)
+        if before is None:
+            for arm in self._arms.values():
+                arm.paint(self._paint)
+
+    @staticmethod
+    def _transparent(state: SceneState) -> list[object]:
+        return [(look.fog, look.doors) for look in state.modules.values()]
+
     def _shade(self, material: str, look: ModuleLook) -> Colour:
         colour = self._paint.materials[material]
         if material != "paint" or look.bright:
@@ -156,21 +191,21 @@ class Stage:
 
     def _see_through(self, state: SceneState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """All panes and fog as quadrilaterals with a colour (RGBA, 0..1) for each corner."""
-        quads: list[NDArray[np.float64]] = []
-        colours: list[NDArray[np.float64]] = []
+        made = _Translucent([], [])
         for name, look in state.modules.items():
             module = self._geometry.modules[name]
             for box in module.glass.values():
-                _add_glass(quads, colours, pane(box), box, self._paint.glass)
+                made.add_glass(pane(box), module, self._paint.glass)
+            for wall in module.windows.values():
+                made.add_glass(wall_panes(wall), module, self._paint.glass)
             for door in module.doors:
                 window = door_window(door)
                 if window is not None:
-                    leaf = pane(window)
-                    turned = _turned(leaf, door, look.doors.get(door.equipment, 0.0))
-                    _add_glass(quads, colours, leaf, window, self._paint.glass, turned)
+                    leaf = _moved(pane(window), door, look.doors.get(door.equipment, 0.0))
+                    made.add_glass(leaf, module, self._paint.glass)
             if look.fog > 0:
-                _add_fog(quads, colours, fog_layers(module.chamber), self._paint.fog, look.fog * FOG_OPACITY)
-        return np.concatenate(quads), np.concatenate(colours)
+                made.add_fog(fog_layers(module.chamber), module, self._paint.fog, look.fog * FOG_OPACITY)
+        return np.concatenate(made.quads), np.concatenate(made.colours)
 
 
 class _SeeThrough:
@@ -193,7 +228,7 @@ class _SeeThrough:
     def set(self, quads: NDArray[np.float64], colours: NDArray[np.float64], renderer: vtkRenderer) -> None:
         """Replace all panes."""
         count = len(quads)
-        data = _poly(quads.reshape(-1, 3), np.arange(4 * count).reshape(-1, 4))
+        data = poly(quads.reshape(-1, 3), np.arange(4 * count).reshape(-1, 4))
         rgba = numpy_to_vtk((colours.reshape(-1, 4) * 255).astype(np.uint8), deep=True)
         data.GetPointData().SetScalars(rgba)
         self._sort.SetInputData(data)
@@ -209,7 +244,7 @@ class _Floor:
         index = (self._points[:, :2] / geometry.floor_radius * 0.5 + 0.5) * (PIXELS - 1)
         column, row = index.astype(int).clip(0, PIXELS - 1).T
         self._dark = shadow[row, column] / 255.0
-        self._data = _poly(self._points, triangles)
+        self._data = poly(self._points, triangles)
         mapper = vtkPolyDataMapper()
         mapper.SetInputData(self._data)
         actor = vtkActor()
@@ -249,45 +284,14 @@ def _lights(renderer: vtkRenderer) -> None:
         renderer.AddLight(light)
 
 
-def _poly(points: NDArray[np.float64], cells: NDArray[np.int64]) -> vtkPolyData:
-    data = vtkPolyData()
-    made = vtkPoints()
-    made.SetData(numpy_to_vtk(np.ascontiguousarray(points, dtype=np.float32), deep=True))
-    data.SetPoints(made)
-    array = vtkCellArray()
-    offsets = np.arange(len(cells) + 1, dtype=np.int64) * cells.shape[1]
-    array.SetData(numpy_to_vtk(offsets, deep=True), numpy_to_vtk(cells.ravel().astype(np.int64), deep=True))
-    if cells.shape[1] == 2:
-        data.SetLines(array)
-    else:
-        data.SetPolys(array)
-    return data
-
-
-def _actor(mesh: Mesh) -> vtkActor:
-    data = _poly(mesh.points, mesh.triangles)
-    data.GetPointData().SetNormals(
-        numpy_to_vtk(np.ascontiguousarray(mesh.normals, dtype=np.float32), deep=True)
-    )
-    mapper = vtkPolyDataMapper()
-    mapper.SetInputData(data)
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    shine = actor.GetProperty()
-    shine.SetAmbient(0.5)
-    shine.SetDiffuse(0.72)
-    shine.SetSpecular(0.06)
-    shine.SetSpecularPower(24)
-    return actor
-
-
-def _boxes(boxes: list[Box]) -> Mesh:
-    return merged([box_mesh(box) for box in boxes])
+def _boxes(module: ModuleGeometry) -> Mesh:
+    whole = merged([box_mesh(box) for box in module.load.values()])
+    return whole.turned(module.turn).moved(0.0, 0.0, module.lift)
 
 
 def _hull(mesh: Mesh) -> vtkActor:
     """A slightly larger shell of which only the far side is drawn: an outline that follows the shape."""
-    actor = _actor(Mesh(mesh.points + OUTLINE_M * mesh.normals, mesh.normals, mesh.triangles))
+    actor = mesh_actor(Mesh(mesh.points + OUTLINE_M * mesh.normals, mesh.normals, mesh.triangles))
     look = actor.GetProperty()
     look.FrontfaceCullingOn()
     look.LightingOff()
@@ -296,41 +300,53 @@ def _hull(mesh: Mesh) -> vtkActor:
     return actor
 
 
+def _frame(module: ModuleGeometry) -> NDArray[np.float64]:
+    frame = np.eye(4)
+    frame[:3, :3], frame[2, 3] = upright(module.turn), module.lift
+    return frame
+
+
+def _slid(door: Door, opened: float) -> NDArray[np.float64]:
+    return np.eye(3)["xyz".index(door.along)] * door.travel * opened
+
+
 def _place(leaf: vtkActor, door: Door, opened: float) -> None:
     if door.kind == "slide":
-        leaf.SetPosition(0, 0, door.travel * opened)
+        leaf.SetPosition(*_slid(door, opened))
         return
     leaf.SetOrigin(*door.hinge)
     leaf.SetOrientation(0, 0, door.travel * opened)
 
 
-def _turned(quads: NDArray[np.float64], door: Door, opened: float) -> NDArray[np.float64]:
-    angle = np.radians(door.travel * opened)
-    turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    return (quads - np.array(door.hinge)) @ turn.T + np.array(door.hinge)
+def _moved(quads: NDArray[np.float64], door: Door, opened: float) -> NDArray[np.float64]:
+    if door.kind == "slide":
+        return quads + _slid(door, opened)
+    return (quads - np.array(door.hinge)) @ upright(door.travel * opened).T + np.array(door.hinge)
 
 
-def _add_glass(
-    quads: list,
-    colours: list,
-    panes: NDArray[np.float64],
-    box: Box,
-    colour: Colour,
-    placed: NDArray[np.float64] | None = None,
-) -> None:
-    """Glass mirrors the sky a little: more opaque towards its top and its right."""
-    up = (panes[..., 2] - box.low[2]) / box.size[2]
-    along = (panes[..., 0] + panes[..., 1]) * 0.06
-    rgba = np.empty((*panes.shape[:2], 4))
-    rgba[..., :3] = colour
-    rgba[..., 3] = np.clip(GLASS_OPACITY * (0.55 + 0.75 * up + along), 0.04, 0.6)
-    quads.append(panes if placed is None else placed)
-    colours.append(rgba)
+@dataclass
+class _Translucent:
+    """Quadrilaterals with colours, as they gather."""
 
+    quads: list[NDArray[np.float64]]
+    colours: list[NDArray[np.float64]]
 
-def _add_fog(quads: list, colours: list, layers: Panes, colour: Colour, opacity: float) -> None:
-    rgba = np.empty((len(layers.quads), 4, 4))
-    rgba[..., :3] = colour
-    rgba[..., 3] = layers.opacity * opacity
-    quads.append(layers.quads)
-    colours.append(rgba)
+    def add_glass(self, panes: NDArray[np.float64], module: ModuleGeometry, colour: Colour) -> None:
+        """Glass mirrors the sky a little: more opaque towards its top and its right."""
+        low, high = panes[..., 2].min(), panes[..., 2].max()
+        up = (panes[..., 2] - low) / max(high - low, 1e-6)
+        where = placed(panes, module)
+        along = (where[..., 0] + where[..., 1]) * 0.06
+        rgba = np.empty((*panes.shape[:2], 4))
+        rgba[..., :3] = colour
+        rgba[..., 3] = np.clip(GLASS_OPACITY * (0.55 + 0.75 * up + along), 0.04, 0.6)
+        self.quads.append(where)
+        self.colours.append(rgba)
+
+    def add_fog(self, layers: Panes, module: ModuleGeometry, colour: Colour, opacity: float) -> None:
+        """Sheets of fog."""
+        rgba = np.empty((len(layers.quads), 4, 4))
+        rgba[..., :3] = colour
+        rgba[..., 3] = layers.opacity * opacity
+        self.quads.append(placed(layers.quads, module))
+        self.colours.append(rgba)

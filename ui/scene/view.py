@@ -21,23 +21,28 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.language import tr
+from ui.scene.build import placed
 from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
+from ui.scene.geometry import Box
+from ui.scene.mesh import upright
 from ui.scene.paint import scene_paint
-from ui.scene.plate import TOOLS_PX, paint_plate, place_plate
+from ui.scene.plate import FEW, TOOLS_PX, paint_legend, paint_plate, place_plates
 
 if TYPE_CHECKING:
-    from ui.scene.geometry import Geometry
+    from ui.scene.geometry import Geometry, ModuleGeometry
     from ui.scene.stage import Stage
-    from ui.viewmodel.scene import ModuleLook, SceneState
+    from ui.viewmodel.scene import SceneState
 
 STILL_MS = 180
 """Rest before the smooth picture is rendered."""
 SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
+LEGEND_M = -0.5
+"""A place below the middle of the floor, so that the legend has room."""
 WORDS_PX = 54
 """Height that the fit leaves free for words above the modules."""
-PRESETS = {"home": (27.0, 15.0), "front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
+PRESETS = {"front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
 
 
 class SceneView(QWidget):
@@ -51,7 +56,8 @@ class SceneView(QWidget):
         self._stage: Stage | None = None
         self._state: SceneState | None = None
         self._image: QImage | None = None
-        self._pose = Pose(*PRESETS["home"], 10.0, (0.0, 0.0, 1.0))
+        self._presets = {**PRESETS, "home": geometry.home}
+        self._pose = Pose(*geometry.home, 10.0, (0.0, 0.0, 1.0))
         self._fitted: str | None = ""
         self._press: QPointF | None = None
         self._last = QPointF()
@@ -85,7 +91,7 @@ class SceneView(QWidget):
 
     def look(self, preset: str, module: str = "") -> None:
         """Go to a preset, fitted to the unit or to one module."""
-        azimuth, elevation = PRESETS[preset]
+        azimuth, elevation = self._presets[preset]
         self._pose = replace(self._pose, azimuth_deg=azimuth, elevation_deg=elevation)
         self._fit(module)
         self._refresh()
@@ -124,17 +130,21 @@ class SceneView(QWidget):
 
     def _fit(self, module: str) -> None:
         self._fitted = module
-        left, top = TOOLS_PX / max(1, self.width()), WORDS_PX / max(1, self.height())
+        left, top = TOOLS_PX / max(1, self.width()), self._words_px() / max(1, self.height())
         self._pose = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
+
+    def _words_px(self) -> int:
+        return WORDS_PX if len(self._geometry.modules) <= FEW else 0
 
     def _points(self, module: str) -> np.ndarray:
         """What has to be in the picture."""
         there = self._geometry.modules
         chosen = [there[module]] if module in there else there.values()
-        boxes = [box for part in chosen for box in (part.chamber, *part.bodies.values())]
-        parts = [corners(np.array(b.low), np.array(b.high)) for b in boxes]
-        labels = [np.array([part.label]) for part in chosen]
-        return np.concatenate([*parts, *labels]) if parts else np.zeros((1, 3))
+        many = len(there) > FEW
+        parts = [points for part in chosen for points in _outer_points(part)[: -1 if many else None]]
+        if many and module not in there:
+            parts.append(np.array([[0.0, 0.0, LEGEND_M]]))
+        return np.concatenate(parts) if parts else np.zeros((1, 3))
 
     def _aspect(self) -> float:
         return self.width() / max(1, self.height())
@@ -181,26 +191,29 @@ class SceneView(QWidget):
             painter.drawImage(QRectF(self.rect()), self._image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._state is not None:
-                for name, look in self._state.modules.items():
-                    self._paint_words(painter, name, look)
+                for name, plate in self._plates().items():
+                    paint_plate(painter, self._state.modules[name], plate, self._anchor(name))
+                paint_legend(painter, self._state.legend, QSizeF(self.size()))
 
-    def _paint_words(self, painter: QPainter, name: str, look: ModuleLook) -> None:
-        paint_plate(painter, look, self._anchor(name), QSizeF(self.size()))
+    def _plates(self) -> dict[str, QRectF]:
+        if self._state is None:
+            return {}
+        looks = self._state.modules
+        return place_plates(looks, {name: self._anchor(name) for name in looks}, QSizeF(self.size()))
 
     def _anchor(self, name: str) -> QPointF:
-        label = np.array([self._geometry.modules[name].label])
+        part = self._geometry.modules[name]
+        label = placed(np.array([part.label]), part)
         x, y, _ = project(self._pose, label, self._aspect())[0]
         return QPointF(x * self.width(), y * self.height())
 
     def plate(self, name: str) -> QRectF:
         """Where the plate of a module lies now."""
-        if self._state is None or name not in self._state.modules:
-            return QRectF()
-        return place_plate(self._state.modules[name], self._anchor(name), QSizeF(self.size()))
+        return self._plates().get(name, QRectF())
 
     def _plate_at(self, x: float, y: float) -> str:
-        names = reversed(list(self._state.modules)) if self._state is not None else ()
-        return next((name for name in names if self.plate(name).contains(x, y)), "")
+        plates = reversed(list(self._plates().items()))
+        return next((name for name, plate in plates if plate.contains(x, y)), "")
 
     def module_at(self, x: float, y: float) -> str:
         """Name the module whose plate or, behind the plates, whose nearest body is at a place of the widget."""
@@ -209,9 +222,11 @@ class SceneView(QWidget):
         origin, direction = ray(self._pose, x / self.width(), y / self.height(), self._aspect())
         found: list[tuple[float, str]] = []
         for name, part in self._geometry.modules.items():
-            for box in (part.chamber, *part.bodies.values()):
-                distance = hit(origin, direction, np.array(box.low), np.array(box.high))
-                if distance is not None:
+            for box in (part.chamber, *part.bodies.values(), *_shell_boxes(part)):
+                back = upright(-part.turn - box.turn)
+                start = back @ (origin - np.array([0.0, 0.0, part.lift]))
+                distance = hit(start, back @ direction, np.array(box.low), np.array(box.high))
+                if distance is not None and not (box is part.chamber and part.windows):
                     found.append((distance, name))
         return min(found)[1] if found else ""
 
@@ -267,3 +282,19 @@ class SceneView(QWidget):
     def _move(self, pose: Pose) -> None:
         self._pose, self._fitted = pose, None
         self._refresh()
+
+
+def _shell_boxes(part: ModuleGeometry) -> list[Box]:
+    return [Box(shell.at, shell.size, turn=shell.turn) for shell in part.shells.values()]
+
+
+def _prism_boxes(part: ModuleGeometry) -> list[Box]:
+    sizes = [(2 * p.apothem, p.low, p.high) for p in part.prisms.values()]
+    return [Box((0.0, 0.0, low), (0.8 * width, 0.8 * width, high - low)) for width, low, high in sizes]
+
+
+def _outer_points(part: ModuleGeometry) -> list[np.ndarray]:
+    """Corners of all that a module is made of, and the place of its plate, as they stand in the unit."""
+    boxes = (part.chamber, *part.bodies.values(), *_shell_boxes(part), *_prism_boxes(part))
+    turned = [corners(np.array(b.low), np.array(b.high)) @ upright(b.turn).T for b in boxes]
+    return [placed(points, part) for points in (*turned, np.array([part.label]))]

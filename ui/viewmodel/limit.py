@@ -51,11 +51,32 @@ def limits(alarms: Mapping[str, Alarm]) -> tuple[Limit, ...]:
 
 
 def limits_of(alarm: Alarm) -> tuple[Limit, ...]:
-    """The numeric comparisons of one alarm."""
-    nodes = tuple(walk(parse(alarm.condition_text))) if alarm.condition_text else ()
-    phases = tuple(n.word for n in nodes if isinstance(n, t.InState) and n.kind == "phase")
+    """The numeric comparisons of one alarm that alone decide about it."""
+    if not alarm.condition_text:
+        return ()
+    tree = parse(alarm.condition_text)
+    phases = tuple(n.word for n in walk(tree) if isinstance(n, t.InState) and n.kind == "phase")
     return tuple(
-        Limit(n.tag, n.limit.value, n.operator in (">", ">="), alarm.priority, alarm.id, alarm.during, phases)
-        for n in nodes
-        if isinstance(n, t.Compare) and isinstance(n.limit, t.Number) and n.operator in ("<", "<=", ">", ">=")
+        Limit(tag, value, above, alarm.priority, alarm.id, alarm.during, phases)
+        for tag, value, above in _bounds(tree, False)
     )
+
+
+def _bounds(tree: t.Tree, negated: bool) -> list[tuple[str, float, bool]]:
+    """Tag, value and side. Where several different ones have to come together, none of them alone is a limit."""
+    match tree:
+        case t.And(operands=parts) | t.Or(operands=parts):
+            each = [found for part in parts if (found := _bounds(part, negated))]
+            together = isinstance(tree, t.And) != negated
+            sides = {(value, above) for found in each for _, value, above in found}
+            return (
+                [] if together and len(each) > 1 and len(sides) > 1 else [b for found in each for b in found]
+            )
+        case t.Not(operand=part):
+            return _bounds(part, not negated)
+        case t.For(operand=part):
+            return _bounds(part, negated)
+        case t.Compare(tag=tag, limit=t.Number(value=value), operator="<" | "<=" | ">" | ">=" as side):
+            return [(tag, value, (side in (">", ">=")) != negated)]
+        case _:
+            return []

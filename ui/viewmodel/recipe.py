@@ -42,9 +42,9 @@ class Progress:
     buttons: tuple[Button, ...]
 
 
-def progress(scope: Scope, view: UnitView) -> Progress:
-    """Resolve the run; without a recipe say what to do next."""
-    recipe = view.recipe
+def progress(scope: Scope, view: UnitView, batch: str = "") -> Progress:
+    """Resolve the run of a batch, or of the one that is shown; without a recipe say what to do next."""
+    recipe = next((run for run in view.batches if run.batch == batch), None) if batch else view.recipe
     if recipe is None:
         return Progress(
             tr("No recipe is loaded"),
@@ -83,12 +83,17 @@ def step_row(scope: Scope, view: UnitView, step: StepView) -> StepRow:
     """Resolve one step."""
     return StepRow(
         id=step.id,
-        title=sentence(pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " "))),
+        title=step_title(step),
         module=scope.title(step.module) if step.module else "",
         status=step.status,
         times=_times(view, step),
         waits=pretty(step.waits_for),
     )
+
+
+def step_title(step: StepView) -> str:
+    """The title of a step, or the last word of its id."""
+    return sentence(pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " ")))
 
 
 def _times(view: UnitView, step: StepView) -> str:
@@ -100,7 +105,7 @@ def _times(view: UnitView, step: StepView) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An open prompt; `hint` says what may be answered."""
+    """An open prompt of a batch; `hint` says what may be answered, `signer` who has to sign now, if that matters."""
 
     step: str
     kind: str
@@ -110,18 +115,36 @@ class Question:
     low: float
     high: float
     unit: str
+    batch: str = ""
+    signer: str = ""
 
 
 def questions(view: UnitView) -> tuple[Question, ...]:
-    """All open prompts, the oldest first."""
-    prompts = view.recipe.prompts if view.recipe else ()
-    return tuple(_question(prompt) for prompt in sorted(prompts, key=lambda p: (p.raised_tick, p.step)))
+    """The open prompts of all batches, the oldest first."""
+    prompts = [prompt for run in view.batches for prompt in run.prompts]
+    found = sorted(prompts, key=lambda p: (p.raised_tick, p.batch, p.step))
+    several = len(view.batches) > 1
+    return tuple(_question(prompt, several) for prompt in found)
 
 
-def _question(p: PromptView) -> Question:
+def _question(p: PromptView, several: bool) -> Question:
     limits = f"{number(p.low, 0.01)} – {number(p.high, 0.01)} {unit(p.unit)}" if p.kind == "number" else ""
-    hint = " · ".join(part for part in (tr("for the {role}", role=p.role) if p.role else "", limits) if part)
-    return Question(p.step, p.kind, pretty(p.text), hint, p.choices, p.low, p.high, unit(p.unit))
+    whose = tr("batch {batch}", batch=p.batch) if several and p.batch else ""
+    hint = " · ".join(part for part in (whose, _for_whom(p), limits) if part)
+    signer = p.second if p.second and p.signed else ""
+    return Question(
+        p.step, p.kind, pretty(p.text), hint, p.choices, p.low, p.high, unit(p.unit), p.batch, signer
+    )
+
+
+def _for_whom(p: PromptView) -> str:
+    """The role; where two persons sign, who has signed and who is next."""
+    if p.second and p.signed:
+        return tr(
+            "signed by {who}; now the second person ({role})", who=", ".join(p.signed.values()), role=p.second
+        )
+    role = tr("for the {role}", role=p.role) if p.role else ""
+    return f"{role}, {tr('then a second person ({role})', role=p.second)}" if p.second else role
 
 
 def why_not_answer(question: Question, text: str) -> str:

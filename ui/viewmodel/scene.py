@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from twin.signals import Quality
+from ui.scene.kinematics import ArmPose
+from ui.viewmodel.goods import ItemLook, legend, looks
 from ui.viewmodel.words import pretty, state_word
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 FULL_FOG_PPM = 900.0
 FOG_STEPS = 40
 """Concentration is shown in steps, so that noise asks for no new picture."""
+AXES = ("rail", "turn", "reach", "gripper")
 QUIET = ("Idle", "Stopped", "Aborted", "Complete")
 
 
@@ -39,6 +42,9 @@ class SceneState:
     """The whole scene."""
 
     modules: Mapping[str, ModuleLook]
+    items: tuple[ItemLook, ...] = ()
+    arms: Mapping[str, ArmPose] = field(default_factory=dict[str, "ArmPose"])
+    legend: tuple[tuple[str, int], ...] = ()
 
 
 def scene(scope: Scope, view: UnitView, geometry: Geometry, selected: str, fog: bool) -> SceneState:
@@ -48,8 +54,17 @@ def scene(scope: Scope, view: UnitView, geometry: Geometry, selected: str, fog: 
             name: _look(scope, view, view.modules[name], part, selected == name, fog)
             for name, part in geometry.modules.items()
             if name in view.modules
-        }
+        },
+        looks(view, geometry),
+        {name: arm_pose(scope, view, name) for name in geometry.arms if name in view.modules},
+        legend(view) if geometry.stations else (),
     )
+
+
+def arm_pose(scope: Scope, view: UnitView, robot: str) -> ArmPose:
+    """Where the axes of a robot stand."""
+    rail, turn, reach, gripper = (scope.value(view, f"{robot}.{axis}")[0] for axis in AXES)
+    return ArmPose(rail, turn, reach, gripper / 1000)
 
 
 def _look(
