@@ -228,7 +228,8 @@ def _step(p: PlantArrays, x: Floats, u: Floats, f: Floats, c: Floats, dt_s: floa
         act = (VENT, 0.0, 0.0)
     else:
         act = (AIR_IN | VENT, 0.0, _air_valve(x, inside))
-    x[col.STEAM_VALVE] = act[1] if _steam_is_safe(x, u) else 0.0
+    stuck = f[col.VALVE_OPEN] > 0.0
+    x[col.STEAM_VALVE] = (1.0 if stuck else act[1]) if _steam_is_safe(x, u) else 0.0
     busy = x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
     step_chamber(x, f, c, (act[0], x[col.STEAM_VALVE], act[2]), (room_c, barometer), dt_s)
     _filter_housing(x, u, room_c, dt_s)

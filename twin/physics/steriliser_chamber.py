@@ -61,8 +61,7 @@ def _supply(
     """Let in steam (choked at low pressure), with what does not condense, and sterile or leaking air."""
     p = pressure_pa(x, c)
     supply = max(0.0, c[col.SUPPLY] - f[col.SUPPLY_DROP]) * BAR_PA + barometer_pa
-    opening = act[1] if f[col.VALVE_OPEN] == 0.0 else 1.0
-    flow = opening * (1.0 - f[col.VALVE_WEAK]) * c[col.STEAM_FLOW]
+    flow = act[1] * (1.0 - f[col.VALVE_WEAK]) * c[col.STEAM_FLOW]
     drive = sqrt(max(0.0, 1.0 - (p / supply) ** 2)) if supply > p else 0.0
     steam = flow * supply / ((c[col.SUPPLY] + 1.013) * BAR_PA) * drive * dt / STEAM_KG_MOL
     share = f[col.POOR_STEAM] / 100.0

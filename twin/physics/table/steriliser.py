@@ -115,7 +115,7 @@ FAULTS = (
     ("load_probe_offset", "K", 0, -5, 5, "the first load probe reads too much by this"),
     ("wet_load", "kg", 0, 0, 5, "water that the load brings along when a cycle begins"),
     ("pump_weak", "", 0, 0, 1, "share of its flow that the vacuum pump has lost"),
-    ("steam_valve_open", "", 0, 0, 1, "the steam valve does not shut"),
+    ("steam_valve_open", "", 0, 0, 1, "the steam valve does not shut; the release before it does"),
     ("steam_valve_weak", "", 0, 0, 0.99, "share of its flow that the steam valve has lost"),
     ("filter_hole", "", 0, 0, 100, "flow through a defect of the sterile filter, mL/min"),
     ("filter_clogged", "", 0, 0, 0.99, "share of its flow that the sterile filter has lost"),
