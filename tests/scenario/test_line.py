@@ -27,6 +27,7 @@ def laid() -> Engine:
     """A unit with a kit in the bay, a vessel in the dock and a bag of leukapheresis on the bench."""
     machine = Engine(poc1(), seed=1)
     machine.run(100)
+    assert tell(machine, "isolator", "open_em") is None
     fill(machine)
     return machine
 

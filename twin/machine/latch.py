@@ -58,6 +58,9 @@ class Latches:
                 reason = self._why_void(draft, latch)
                 if reason:
                     self._void(draft, name, reason)
+                elif self._ends_soon(draft, latch):
+                    self._put(draft, name, replace(draft.state.proofs[name], ending=True))
+                    draft.write(latch.ends, 1.0)
 
     def power_lost(self, draft: Draft) -> None:
         """Void at once what does not survive a power loss."""
@@ -71,9 +74,15 @@ class Latches:
             self._lose(draft, name, "the logic was restarted")
 
     def due(self, state: ModuleState) -> int:
-        """Return when the next proof expires."""
-        ends = (p.since + self.latches[name].expires for name, p in state.proofs.items() if p.proven)
-        return min(ends, default=NEVER)
+        """Return when the next proof expires, or has to be told to do so soon."""
+        proofs = [(self.latches[name], p) for name, p in state.proofs.items() if p.proven]
+        ends = (p.since + latch.expires for latch, p in proofs)
+        soon = (_told_at(latch, p) for latch, p in proofs if latch.ends and not p.ending)
+        return min((*ends, *soon), default=NEVER)
+
+    def _ends_soon(self, draft: Draft, latch: Latch) -> bool:
+        proof = draft.state.proofs[latch.name]
+        return bool(latch.ends) and not proof.ending and draft.tick >= _told_at(latch, proof)
 
     def _why_void(self, draft: Draft, latch: Latch) -> str:
         truth = draft.world.truth(latch.void)
@@ -106,11 +115,17 @@ class Latches:
         spoilt = draft.state.proofs[latch.name].spoilt
         self._put(draft, latch.name, Proof(proven, draft.tick, spoilt))
         draft.write(latch.tag, float(proven))
+        if latch.ends:
+            draft.write(latch.ends, 0.0)
         draft.say("state_proven" if proven else "state_voided", {"reason": reason}, latch.name)
 
     def _put(self, draft: Draft, name: str, proof: Proof) -> None:
         if proof != draft.state.proofs[name]:
             draft.change(proofs={**draft.state.proofs, name: proof})
+
+
+def _told_at(latch: Latch, proof: Proof) -> int:
+    return proof.since + latch.expires - latch.ends_before
 
 
 def _watched(module: Module, procedure: Procedure, latch: str) -> tuple[str, ...]:

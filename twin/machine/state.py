@@ -34,11 +34,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A latch: whether the state is proven, since when, and why the running procedure cannot prove it any more."""
+    """A latch: whether the state is proven, since when, and why the running procedure cannot prove it any more;
+    `ending` when it has been told that it ends soon."""
 
     proven: bool = False
     since: int = 0
     spoilt: str = ""
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

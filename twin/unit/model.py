@@ -156,6 +156,7 @@ class Latch:
     """A state the logic has proven (calculated bool): set by a phase's `accepts`, void by `void`, age or power loss.
 
     What is `intact` must be known to be so from the first phase with gas on, else the state is not proven.
+    `ends` is the tag of a calculated bool that is true in the last `ends_before` ticks of the state.
     """
 
     name: str
@@ -165,6 +166,8 @@ class Latch:
     expires: int
     survives_power_loss: Literal["lost", "proven"]
     intact: tuple[Clause, ...] = ()
+    ends: str = ""
+    ends_before: int = 0
 
 
 HATCH_VERBS = ("open_hatch", "close_hatch", "reserve_hatch", "release_hatch", "check_hatch")
@@ -211,7 +214,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module type applied to one module of the unit."""
+    """One module type applied to one module of the unit; of a type on top of another one, `type` is the lower one."""
 
     name: str
     type: str

@@ -184,6 +184,8 @@ class LatchForm(Strict):
     intact: tuple[ClauseForm, ...] = ()
     expires: Seconds
     survives_power_loss: Literal["lost", "proven"]
+    ends: str = ""
+    ends_before: Seconds = 0.0
 
 
 class DoorForm(Strict):
@@ -357,6 +359,7 @@ class UnitForm(Strict):
     title: str
     modules: dict[str, ModuleForm] = Field(min_length=1)
     unit_signals: dict[str, SignalForm] = {}
+    unit_calculated: dict[str, SignalForm] = {}
     unit_alarms: dict[str, AlarmForm] = {}
     unit_interlocks: dict[str, InterlockForm] = {}
     interlocks: dict[str, AddForm] = {}

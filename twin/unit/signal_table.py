@@ -21,6 +21,8 @@ def signals_of_unit(form: UnitForm, types: Mapping[str, ModuleTypeForm]) -> Iter
     """Yield every signal of the unit in the order of the files."""
     for name, signal in form.unit_signals.items():
         yield _signal("unit", name, signal, Role(signal.role))
+    for name, signal in form.unit_calculated.items():
+        yield _signal("unit", name, signal, Role.CALCULATED)
     yield _flag("unit", "record_ok", "Record is being written", 1.0)
     for module, kind in types.items():
         yield from signals_of_module(module, kind)
