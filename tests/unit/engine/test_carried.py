@@ -9,8 +9,8 @@ import pytest
 
 from recipes.recipe.read import recipe_of
 from recipes.source import parse
-from tests.engine_kit import command, state
-from twin.engine import Engine
+from tests.engine_kit import command, log, state
+from twin.engine import Engine, Snapshot
 from twin.material.item import Outside
 from twin.procedure.batch import Batch
 from twin.unit.load import LoadedUnit, load_unit
@@ -101,3 +101,25 @@ def test_an_item_in_the_hand_at_a_restart_is_found_again_by_its_code(ticks: int)
     assert machine.memory.material.items[ITEM].place == "unknown"
     machine.run(2500)
     assert machine.memory.material.items[ITEM].place in {"robot", "BN"}
+
+
+def test_every_scan_that_is_left_out_would_have_changed_nothing() -> None:
+    logs: list[bytes] = []
+    for skip in (True, False):
+        machine = parked()
+        machine.submit(command("B1", "start"))
+        machine.run(1200, skip=skip)
+        logs.append(log(machine.take_events()))
+    assert logs[0] == logs[1]
+
+
+def test_a_snapshot_in_the_middle_of_a_move_goes_on_with_the_same_events() -> None:
+    machine, again = parked(), parked()
+    carry(machine, 450)
+    blob = machine.snapshot().encode()
+    machine.take_events()
+    machine.run(800)
+    again.restore(Snapshot.decode(blob))
+    again.take_events()
+    again.run(800)
+    assert log(again.take_events()) == log(machine.take_events())
