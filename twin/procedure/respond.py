@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from twin.procedure.state import Token
 
 
+CONFIRMED = "confirmed"
+"""Answer to work with an item: its code was read as expected; any other text is the code that was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A command that brings something into a batch: why it is refused, and what it does."""
@@ -82,6 +86,8 @@ def _answered(scan: Scan, step: Step, token: Token, said: tuple[object, str]) ->
         finish(scan, step.id, Status.DONE)
         return
     verb, booked = booking(scan, step)
+    if "code" in booked and value != CONFIRMED:
+        booked["code"] = value
     performer = token.signed.get(Part.PERFORMER, by)
     scan.command(MATERIAL, verb, {**booked, "by": performer} if performer else booked, f"step {step.id}")
     scan.put(replace(token, sent=verb))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.procedure.move import watch_move
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from twin.procedure.state import Token
     from twin.procedure.token import Scan
 
+ASKED = " asked"
+"""Behind the verb of a booking whose command waits for the next scan."""
 RESUME_TICKS = 3
 """So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
 FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
@@ -41,8 +44,17 @@ def watch(scan: Scan, step: Step, token: Token) -> None:
 def _is_over(scan: Scan, step: Step, token: Token) -> bool:
     """Tell whether a step is over that nothing else ends; a booking is when nobody has refused it."""
     if step.kind in {"sample", "material"}:
-        return bool(token.sent)
+        return _is_booked(scan, token)
     return step.kind != "prompt" and scan.world.truth(scan.program.until[step.id]) is True
+
+
+def _is_booked(scan: Scan, token: Token) -> bool:
+    """Tell whether the booking that was asked for has had its scan; it is taken back there if it is refused."""
+    if not token.sent or token.sent.endswith(ASKED):
+        return bool(token.sent)
+    scan.put(replace(token, sent=f"{token.sent}{ASKED}"))
+    scan.due.append(scan.world.tick + 1)
+    return False
 
 
 def timed_out(scan: Scan, step: Step, token: Token) -> bool:

@@ -163,3 +163,20 @@ def test_the_booked_content_is_no_part_of_the_result() -> None:
     machine.memory.material = replace(state, items={**state.items, item.id: item})
     until(machine, lambda: "d1_viable" in machine.memory.runs["B1"].results)
     assert float(machine.memory.runs["B1"].results["d1_viable"]) < 2.0e8
+
+
+def test_the_code_that_a_person_has_read_counts_not_the_one_of_the_record() -> None:
+    machine = Engine(poc1(), seed=1)
+    machine.load(count_it(), Batch("B1", {"coi": "C-1", "second_id": "D-1"}))
+    machine.submit(command("B1", "start"))
+    machine.run(20)
+    machine.submit(command("B1", "answer", step="cells.bring.issue", value="confirmed"))
+    until(machine, lambda: "B1.vessel" in machine.memory.material.items, 1)
+    machine.run(20)
+    machine.submit(command("B1", "answer", step="cells.bring.bind", value="B7.vessel"))
+    machine.run(20)
+    assert [fault.text for fault in machine.memory.material.faults] == [
+        "B1.vessel: scanned B7.vessel, expected B1.vessel"
+    ]
+    assert machine.memory.material.items["B1.vessel"].coi == ""
+    assert machine.memory.runs["B1"].token("cells.bring.bind") is not None
