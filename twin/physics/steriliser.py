@@ -233,7 +233,8 @@ def _step(p: PlantArrays, x: Floats, u: Floats, f: Floats, c: Floats, dt_s: floa
     busy = x[col.STATE] in (at.D_RUNNING, at.D_HELD, at.D_ENDING)
     step_chamber(x, f, c, (act[0], x[col.STEAM_VALVE], act[2]), (room_c, barometer), dt_s)
     _filter_housing(x, u, room_c, dt_s)
-    if not busy or x[col.PHASE] in (col.AIR_BREAK, col.COOL, col.TEST_AIR_BREAK, col.TEST_COOL):
+    ajar = x[col.OUTER] == 0.0 or x[col.INNER] == 0.0
+    if ajar or not busy or x[col.PHASE] in (col.AIR_BREAK, col.COOL, col.TEST_AIR_BREAK, col.TEST_COOL):
         _keep_pressure(x, c, barometer, inside, dt_s)
     x[col.GAUGE] = pressure_pa(x, c) - barometer
     x[col.PRESSURE] = pressure_pa(x, c) / MBAR_PA
@@ -331,7 +332,8 @@ def _filter_housing(x: Floats, u: Floats, room_c: float, dt_s: float) -> None:
 @inlined
 def _keep_pressure(x: Floats, c: Floats, barometer_pa: float, inside_pa: float, dt_s: float) -> None:
     """Near the room's pressure, air through the sterile filter keeps the chamber just below the isolator."""
-    if abs(pressure_pa(x, c) - barometer_pa) > CLEAR_PA:
+    shut = x[col.OUTER] > 0.0 and x[col.INNER] > 0.0
+    if shut and abs(pressure_pa(x, c) - barometer_pa) > CLEAR_PA:
         return
     goal = min(KEPT_PA, max(0.0, inside_pa - BREAK_PA))
     if x[col.INNER] == 0.0:
@@ -339,7 +341,8 @@ def _keep_pressure(x: Floats, c: Floats, barometer_pa: float, inside_pa: float, 
     elif x[col.OUTER] == 0.0:
         goal = 0.0
     wanted = (barometer_pa + goal) * c[col.VOLUME] / (GAS_J_MOL_K * (x[col.GAS] + ZERO_C_K))
-    change = dt_s / (dt_s + 2.0) * (wanted - x[col.AIR] - x[col.STEAM])
+    change = (dt_s / (dt_s + 2.0) if shut else 1.0) * (wanted - x[col.AIR] - x[col.STEAM])
+    change = max(-x[col.AIR], change)
     x[col.AIR] += change
     if change > 0.0:
         x[col.AIR_IN] += change
