@@ -75,10 +75,9 @@ def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[s
         return _why_not_batch(engine, target, verb, arguments)
     if target in engine.unit.modules:
         return _why_not_module(engine, target, verb, arguments)
-    if target == MATERIAL:
-        return engine.bookings.why_not(verb, arguments)
-    if target == LABORATORY:
-        return engine.desk.why_not(verb, arguments)
+    if target in {MATERIAL, LABORATORY}:
+        rules = engine.bookings if target == MATERIAL else engine.desk
+        return rules.why_not(verb, arguments)
     if target in {NEWEST, FIRST}:
         return "no recipe is loaded"
     return f"there is no module, alarm or batch called '{target}'"

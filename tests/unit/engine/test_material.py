@@ -304,3 +304,14 @@ def test_a_snapshot_carries_material_and_what_surrounds_it() -> None:
 def test_the_states_of_the_machine_named_in_the_table_exist() -> None:
     words = {feed.word for feeds in FEEDS.values() for feed in feeds if feed.kind == "state_changed"}
     assert words <= {state.title for state in State}
+
+
+def test_an_open_identity_failure_raises_its_alarm_and_the_zone_counts_its_patients() -> None:
+    room = Room()
+    vessel = room.bound("v1", "vessel")
+    room.at(vessel, "BN")
+    assert room.engine.world.value("unit.zone_coi_count") == 1.0
+    assert "U-01" not in room.engine.memory.alarms.standing
+    room.do("pick", item=vessel, place="BN", code="X", second_id=DONATION)
+    room.engine.run(20)
+    assert "U-01" in room.engine.memory.alarms.standing
