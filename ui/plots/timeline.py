@@ -15,7 +15,9 @@ from ui.viewmodel.words import clock, duration
 if TYPE_CHECKING:
     from ui.viewmodel.timeline import Bar, Timeline
 
-ROW, BAR, LEFT, TOP, BOTTOM = 30, 16, 132, 6, 24
+ROW, LEAST_ROW, LEFT, TOP, BOTTOM = 30, 13, 132, 6, 24
+BAR_PART = 0.56
+"""Height of a bar in its row; where there are many rows they become narrower."""
 STEPS_S = (60, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800)
 
 
@@ -72,8 +74,13 @@ class TimelineView(QWidget):
             return True
         return super().event(event)  # pyright: ignore[reportArgumentType]
 
+    def _row(self) -> float:
+        """Height of a row, so that all have room."""
+        count = len(self.state.rows) if self.state else 1
+        return min(float(ROW), max(float(LEAST_ROW), (self.height() - TOP - BOTTOM) / max(1, count)))
+
     def _floor(self) -> float:
-        return TOP + (len(self.state.rows) if self.state else 0) * ROW
+        return TOP + (len(self.state.rows) if self.state else 0) * self._row()
 
     def _x(self, time_s: float) -> float:
         if self.state is None:
@@ -97,10 +104,10 @@ class TimelineView(QWidget):
 
     def _paint_row(self, painter: QPainter, i: int, title: str, bars: tuple[Bar, ...]) -> None:
         t = theme.current()
-        y = TOP + i * ROW
-        painter.setFont(theme.font(theme.LABEL))
+        y = TOP + i * self._row()
+        painter.setFont(theme.font(min(theme.LABEL, int(self._row()) - 2)))
         painter.setPen(QColor(t.text))
-        room = QRectF(12, y, LEFT - 24, ROW)
+        room = QRectF(12, y, LEFT - 24, self._row())
         words = QFontMetricsF(painter.font()).elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         for bar in bars:
@@ -109,7 +116,8 @@ class TimelineView(QWidget):
     def _paint_bar(self, painter: QPainter, bar: Bar, y: float) -> None:
         t = theme.current()
         x0, x1 = self._x(bar.start_s), self._x(bar.end_s)
-        area = QRectF(x0, y + (ROW - BAR) / 2, max(2.0, x1 - x0), BAR)
+        height = max(8.0, BAR_PART * self._row())
+        area = QRectF(x0, y + (self._row() - height) / 2, max(2.0, x1 - x0), height)
         fills = {
             "done": t.line_strong,
             "active": t.text_dim,
@@ -128,12 +136,13 @@ class TimelineView(QWidget):
         painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(area, 3, 3)
         painter.setFont(theme.font(theme.NOTE))
-        if fill and QFontMetricsF(painter.font()).horizontalAdvance(bar.label) + 10 < area.width():
+        room = height >= theme.NOTE + 2
+        if fill and room and QFontMetricsF(painter.font()).horizontalAdvance(bar.label) + 10 < area.width():
             painter.setPen(QColor(t.raised if bar.kind == "active" else t.text))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, bar.label)
 
     def _bar_at(self, x: float, y: float) -> Bar | None:
-        i = int((y - TOP) // ROW)
+        i = int((y - TOP) // self._row())
         if self.state is None or not 0 <= i < len(self.state.rows):
             return None
         return next(

@@ -30,9 +30,9 @@ def box_mesh(box: Box) -> Mesh:
     return rounded_box(box.size, box.bevel).moved(*box.at).turned(box.turn)
 
 
-def placed(quads: NDArray[np.float64], module: ModuleGeometry) -> NDArray[np.float64]:
-    """Points of a module (..., 3) where they stand in the unit."""
-    return quads @ upright(module.turn).T + np.array([0.0, 0.0, module.lift])
+def placed(quads: NDArray[np.float64], module: ModuleGeometry, turn_deg: float = 0.0) -> NDArray[np.float64]:
+    """Points of a module (..., 3), or of a part that is turned in it, where they stand in the unit."""
+    return quads @ upright(module.turn + turn_deg).T + np.array([0.0, 0.0, module.lift])
 
 
 def solid_parts(module: ModuleGeometry) -> dict[str, Mesh]:
@@ -78,18 +78,26 @@ def _sleeve(glove: Ring) -> Mesh:
 
 
 def _add_port(groups: dict[str, list[Mesh]], port: Ring) -> None:
+    groups["metal"].append(
+        torus(port.diameter / 2 + 0.03, 0.028, port.axis).moved(*port.at).turned(port.turn)
+    )
+    if port.lid:
+        for material, mesh in lid_parts(port).items():
+            groups[material].append(mesh.turned(port.turn))
+
+
+def lid_parts(port: Ring) -> dict[str, Mesh]:
+    """The round lid of a port with its handle."""
     r = port.diameter / 2
-    groups["metal"].append(torus(r + 0.03, 0.028, port.axis).moved(*port.at).turned(port.turn))
     profile = np.array(
         [[r + 0.02, -0.02], [r + 0.02, 0.03], [r * 0.92, 0.055], [r * 0.5, 0.07], [0.001, 0.075]]
     )
-    groups["paint"].append(revolved(profile, port.axis).moved(*port.at).turned(port.turn))
     out = 0.085 if port.axis[0] == "+" else -0.085
     along_x = port.axis[1] == "x"
     size = (0.03, port.diameter * 0.62, 0.035) if along_x else (port.diameter * 0.62, 0.03, 0.035)
-    shift = (out, 0.0) if along_x else (0.0, out)
-    handle = rounded_box(size, 0.012).moved(port.at[0] + shift[0], port.at[1] + shift[1], port.at[2] - 0.018)
-    groups["dark"].append(handle.turned(port.turn))
+    x, y = (out, 0.0) if along_x else (0.0, out)
+    handle = rounded_box(size, 0.012).moved(port.at[0] + x, port.at[1] + y, port.at[2] - 0.018)
+    return {"paint": revolved(profile, port.axis).moved(*port.at), "dark": handle}
 
 
 def _walls(shell: Shell) -> Mesh:
@@ -112,6 +120,8 @@ def door_parts(door: Door) -> dict[str, Mesh]:
     """A leaf: four bars around a window; a sliding leaf is one plate."""
     if door.glass:
         return _hatch_frame(door)
+    if door.round:
+        return lid_parts(Ring(door.at, door.size[1], "+x"))
     if door.kind == "slide":
         return {"metal": rounded_box(door.size, 0.012).moved(*door.at)}
     width, depth, height = door.size
@@ -148,7 +158,7 @@ def door_window(door: Door) -> Box | None:
     if door.glass:
         depth, width, height = door.size
         return Box((door.at[0], door.at[1], door.at[2] + 0.014), (depth / 4, width - 0.028, height - 0.028))
-    if door.kind == "slide":
+    if door.kind == "slide" or door.round:
         return None
     return Box((door.at[0], door.at[1], door.at[2] + 0.08), (door.size[0] - 0.16, 0.01, door.size[2] - 0.16))
 

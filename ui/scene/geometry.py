@@ -38,6 +38,7 @@ class Ring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     diameter: float
     axis: str = "-y"
     turn: float = 0.0
+    lid: bool = True
 
 
 class Prism(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +78,8 @@ class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hinge: Vector = (0.0, 0.0, 0.0)
     along: str = "z"
     glass: bool = False
+    round: bool = False
+    turn: float = 0.0
 
 
 class Pipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,13 +113,15 @@ class Arm(msgspec.Struct, frozen=True):
 class ModuleGeometry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One module: where gas is (`chamber`), what is glass, and the parts of its body.
 
-    All of it is turned by `turn` degrees about the axis of the unit and then lifted.
+    All of it is turned by `turn` degrees about the axis of the unit and then lifted. `look` is where it is seen best
+    from: azimuth and elevation in degrees.
     """
 
     chamber: Box
     label: Vector
     turn: float = 0.0
     lift: float = 0.0
+    look: tuple[float, float] | None = None
     fog: str = ""
     bodies: dict[str, Box] = {}
     dark: dict[str, Box] = {}

@@ -27,6 +27,7 @@ TOP_PX, BELOW_PICTURE_PX, FOOT_PX = 8.0, 60.0, 34.0
 """Free above, above at the right, where the picture button is, and below, where the legend is."""
 FAR_PX = 10
 """A plate farther than this from its module gets a line to it."""
+LEGEND_PX, LEGEND_WIDTH_PX = 20, 180
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -123,18 +124,19 @@ def place_plate(look: ModuleLook, anchor: QPointF, room: QSizeF, compact: bool =
 
 
 def paint_legend(painter: QPainter, entries: tuple[tuple[str, int], ...], room: QSizeF) -> None:
-    """Which colour is whose, at the lower left."""
+    """Which colour is whose, at the lower left below the buttons."""
     t = theme.current()
     painter.setFont(theme.font(theme.LABEL, QFont.Weight.Medium))
     metrics = QFontMetricsF(painter.font())
-    x = float(TOOLS_PX + 8)
+    y = room.height() - LEGEND_PX * len(entries) - 6
     for text, colour in entries:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(t.trend[colour % len(t.trend)] if colour >= 0 else t.load))
-        painter.drawRoundedRect(QRectF(x, room.height() - 25, 12, 12), 2, 2)
+        painter.setBrush(QColor(t.trend[colour % len(t.trend)]))
+        painter.drawRoundedRect(QRectF(14, y + 4, 12, 12), 2, 2)
         painter.setPen(QColor(t.text))
-        painter.drawText(QPointF(x + 18, room.height() - 14), text)
-        x += metrics.horizontalAdvance(text) + 38
+        words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, LEGEND_WIDTH_PX)
+        painter.drawText(QPointF(33, y + 15), words)
+        y += LEGEND_PX
 
 
 def _paint_frame(painter: QPainter, look: ModuleLook, plate: QRectF) -> None:

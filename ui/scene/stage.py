@@ -143,7 +143,7 @@ class Stage:
         for door in module.doors:
             parts = [(material, mesh_actor(mesh)) for material, mesh in door_parts(door).items()]
             for _, leaf in parts:
-                stand(leaf, _frame(module))
+                stand(leaf, _frame(module, door.turn))
             actors.doors[door.equipment] = (door, [actor for _, actor in parts])
             body.update({f"{material}:{door.equipment}": actor for material, actor in parts})
         for actor in (*body.values(), *([load] if load else []), edges):
@@ -202,7 +202,7 @@ class Stage:
                 window = door_window(door)
                 if window is not None:
                     leaf = _moved(pane(window), door, look.doors.get(door.equipment, 0.0))
-                    made.add_glass(leaf, module, self._paint.glass)
+                    made.add_glass(leaf, module, self._paint.glass, door.turn)
             if look.fog > 0:
                 made.add_fog(fog_layers(module.chamber), module, self._paint.fog, look.fog * FOG_OPACITY)
         return np.concatenate(made.quads), np.concatenate(made.colours)
@@ -300,9 +300,9 @@ def _hull(mesh: Mesh) -> vtkActor:
     return actor
 
 
-def _frame(module: ModuleGeometry) -> NDArray[np.float64]:
+def _frame(module: ModuleGeometry, turn_deg: float) -> NDArray[np.float64]:
     frame = np.eye(4)
-    frame[:3, :3], frame[2, 3] = upright(module.turn), module.lift
+    frame[:3, :3], frame[2, 3] = upright(module.turn + turn_deg), module.lift
     return frame
 
 
@@ -331,11 +331,13 @@ class _Translucent:
     quads: list[NDArray[np.float64]]
     colours: list[NDArray[np.float64]]
 
-    def add_glass(self, panes: NDArray[np.float64], module: ModuleGeometry, colour: Colour) -> None:
+    def add_glass(
+        self, panes: NDArray[np.float64], module: ModuleGeometry, colour: Colour, turn_deg: float = 0.0
+    ) -> None:
         """Glass mirrors the sky a little: more opaque towards its top and its right."""
         low, high = panes[..., 2].min(), panes[..., 2].max()
         up = (panes[..., 2] - low) / max(high - low, 1e-6)
-        where = placed(panes, module)
+        where = placed(panes, module, turn_deg)
         along = (where[..., 0] + where[..., 1]) * 0.06
         rgba = np.empty((*panes.shape[:2], 4))
         rgba[..., :3] = colour

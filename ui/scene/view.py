@@ -22,14 +22,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.language import tr
 from ui.scene.build import placed
-from ui.scene.camera import Pose, corners, fit, hit, orbit, pan, project, ray, zoom
-from ui.scene.geometry import Box
-from ui.scene.mesh import upright
+from ui.scene.camera import Pose, fit, orbit, pan, project, ray, zoom
+from ui.scene.extent import distance_to, outer_points
+from ui.scene.glide import Glide, glide_between
 from ui.scene.paint import scene_paint
 from ui.scene.plate import FEW, TOOLS_PX, paint_legend, paint_plate, place_plates
 
 if TYPE_CHECKING:
-    from ui.scene.geometry import Geometry, ModuleGeometry
+    from ui.scene.geometry import Geometry
     from ui.scene.stage import Stage
     from ui.viewmodel.scene import SceneState
 
@@ -38,11 +38,21 @@ STILL_MS = 180
 SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
-LEGEND_M = -0.5
-"""A place below the middle of the floor, so that the legend has room."""
+FRAME_MS = 33
+LEGEND_M = -0.3
+"""A place below the middle of the floor, so that the feet of the unit keep clear of the edge."""
 WORDS_PX = 54
 """Height that the fit leaves free for words above the modules."""
 PRESETS = {"front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
+
+
+TURNS = {
+    Qt.Key.Key_Left: (-6, 0),
+    Qt.Key.Key_Right: (6, 0),
+    Qt.Key.Key_Up: (0, 4),
+    Qt.Key.Key_Down: (0, -4),
+}
+ZOOMS = {Qt.Key.Key_Plus: 0.9, Qt.Key.Key_Minus: 1.1}
 
 
 class SceneView(QWidget):
@@ -59,6 +69,11 @@ class SceneView(QWidget):
         self._presets = {**PRESETS, "home": geometry.home}
         self._pose = Pose(*geometry.home, 10.0, (0.0, 0.0, 1.0))
         self._fitted: str | None = ""
+        self._wanted: SceneState | None = None
+        self._glide: Glide | None = None
+        self._moving = QTimer(self)
+        self._moving.setInterval(FRAME_MS)
+        self._moving.timeout.connect(self._advance)
         self._press: QPointF | None = None
         self._last = QPointF()
         self._fine = self._closed = False
@@ -84,14 +99,33 @@ class SceneView(QWidget):
         return self._state
 
     def show_state(self, state: SceneState) -> None:
-        """Show a state; nothing is rendered when nothing changed."""
-        if state != self._state:
-            self._state = state
-            self._refresh()
+        """Show a state; nothing is rendered when nothing changed. A small step of an arm is shown on its way."""
+        if state == self._wanted:
+            return
+        before, self._wanted = self._state, state
+        self._state, self._glide = state, None
+        if before is not None and self.isVisible():
+            self._glide = glide_between(before, state, perf_counter())
+        if before is not None and self._glide is not None:
+            self._state = replace(state, arms=before.arms)
+            self._moving.start()
+        self._refresh()
+
+    def _advance(self) -> None:
+        """One picture of an arm on its way."""
+        if self._glide is None or self._wanted is None:
+            self._moving.stop()
+            return
+        now_s = perf_counter()
+        self._state = replace(self._wanted, arms=self._glide.at(now_s))
+        if self._glide.share(now_s) >= 1.0:
+            self._glide = None
+        self._refresh()
 
     def look(self, preset: str, module: str = "") -> None:
         """Go to a preset, fitted to the unit or to one module."""
-        azimuth, elevation = self._presets[preset]
+        part = self._geometry.modules.get(module)
+        azimuth, elevation = self._presets[preset] if part is None or part.look is None else part.look
         self._pose = replace(self._pose, azimuth_deg=azimuth, elevation_deg=elevation)
         self._fit(module)
         self._refresh()
@@ -117,6 +151,7 @@ class SceneView(QWidget):
     def close_stage(self) -> None:
         """Give the graphics memory back; the view shows its last picture from now on."""
         self._still.stop()
+        self._moving.stop()
         self._closed = True
         if self._stage is not None:
             self._stage.close()
@@ -141,7 +176,7 @@ class SceneView(QWidget):
         there = self._geometry.modules
         chosen = [there[module]] if module in there else there.values()
         many = len(there) > FEW
-        parts = [points for part in chosen for points in _outer_points(part)[: -1 if many else None]]
+        parts = [points for part in chosen for points in outer_points(part)[: -1 if many else None]]
         if many and module not in there:
             parts.append(np.array([[0.0, 0.0, LEGEND_M]]))
         return np.concatenate(parts) if parts else np.zeros((1, 3))
@@ -220,14 +255,8 @@ class SceneView(QWidget):
         if plate := self._plate_at(x, y):
             return plate
         origin, direction = ray(self._pose, x / self.width(), y / self.height(), self._aspect())
-        found: list[tuple[float, str]] = []
-        for name, part in self._geometry.modules.items():
-            for box in (part.chamber, *part.bodies.values(), *_shell_boxes(part)):
-                back = upright(-part.turn - box.turn)
-                start = back @ (origin - np.array([0.0, 0.0, part.lift]))
-                distance = hit(start, back @ direction, np.array(box.low), np.array(box.high))
-                if distance is not None and not (box is part.chamber and part.windows):
-                    found.append((distance, name))
+        seen = {name: distance_to(part, origin, direction) for name, part in self._geometry.modules.items()}
+        found = [(distance, name) for name, distance in seen.items() if distance is not None]
         return min(found)[1] if found else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -264,37 +293,14 @@ class SceneView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows turn, plus and minus zoom."""
-        turns = {
-            Qt.Key.Key_Left: (-6, 0),
-            Qt.Key.Key_Right: (6, 0),
-            Qt.Key.Key_Up: (0, 4),
-            Qt.Key.Key_Down: (0, -4),
-        }
-        zooms = {Qt.Key.Key_Plus: 0.9, Qt.Key.Key_Minus: 1.1}
         key = Qt.Key(event.key())
-        if key in turns:
-            self._move(orbit(self._pose, *turns[key]))
-        elif key in zooms:
-            self._move(zoom(self._pose, zooms[key]))
+        if key in TURNS:
+            self._move(orbit(self._pose, *TURNS[key]))
+        elif key in ZOOMS:
+            self._move(zoom(self._pose, ZOOMS[key]))
         else:
             super().keyPressEvent(event)
 
     def _move(self, pose: Pose) -> None:
         self._pose, self._fitted = pose, None
         self._refresh()
-
-
-def _shell_boxes(part: ModuleGeometry) -> list[Box]:
-    return [Box(shell.at, shell.size, turn=shell.turn) for shell in part.shells.values()]
-
-
-def _prism_boxes(part: ModuleGeometry) -> list[Box]:
-    sizes = [(2 * p.apothem, p.low, p.high) for p in part.prisms.values()]
-    return [Box((0.0, 0.0, low), (0.8 * width, 0.8 * width, high - low)) for width, low, high in sizes]
-
-
-def _outer_points(part: ModuleGeometry) -> list[np.ndarray]:
-    """Corners of all that a module is made of, and the place of its plate, as they stand in the unit."""
-    boxes = (part.chamber, *part.bodies.values(), *_shell_boxes(part), *_prism_boxes(part))
-    turned = [corners(np.array(b.low), np.array(b.high)) @ upright(b.turn).T for b in boxes]
-    return [placed(points, part) for points in (*turned, np.array([part.label]))]

@@ -36,7 +36,7 @@ SHAPES = {
 }
 NOBODY = -1
 """Colour of what belongs to no batch."""
-MOST_NAMED = 6
+MOST_NAMED = 4
 CARGO_M = 0.062
 """Distance of containers that share a place or a carrier."""
 

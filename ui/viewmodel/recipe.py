@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from twin.people.role import Role
 from ui.language import tr
 from ui.viewmodel.button import Button, Choice
 from ui.viewmodel.timeline import Bar, Row, Timeline
@@ -137,14 +138,21 @@ def _question(p: PromptView, several: bool) -> Question:
     )
 
 
+def role_words(role: str) -> str:
+    """A role as people say it; one that is written out stays."""
+    return tr(next((known.words for known in Role if known.value == role), role))
+
+
 def _for_whom(p: PromptView) -> str:
     """The role; where two persons sign, who has signed and who is next."""
     if p.second and p.signed:
         return tr(
-            "signed by {who}; now the second person ({role})", who=", ".join(p.signed.values()), role=p.second
+            "signed by {who}; now the second person ({role})",
+            who=", ".join(p.signed.values()),
+            role=role_words(p.second),
         )
-    role = tr("for the {role}", role=p.role) if p.role else ""
-    return f"{role}, {tr('then a second person ({role})', role=p.second)}" if p.second else role
+    role = tr("for the {role}", role=role_words(p.role)) if p.role else ""
+    return f"{role}, {tr('then a second person ({role})', role=role_words(p.second))}" if p.second else role
 
 
 def why_not_answer(question: Question, text: str) -> str:
