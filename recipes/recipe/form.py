@@ -157,6 +157,8 @@ class MaterialForm(ByPersonForm):
 
     material: Name
     item: str | None = None
+    items: tuple[str, ...] = ()
+    on: str | None = None
     to: str | None = None
     arguments: Mapping[str, Scalar] = {}
 
@@ -209,6 +211,7 @@ class UnitProcedureForm(Strict):
     operations: Mapping[Name, OperationForm] = Field(min_length=1)
     title: str = ""
     module: str | None = None
+    uses: tuple[str, ...] = ()
     links: tuple[LinkForm, ...] | None = None
 
 

@@ -75,18 +75,26 @@ def read_joins(reading: Reading, path: Path, form: RunForm, known: Iterable[Para
 def _booking(reading: Reading, path: Path, form: MaterialForm, step: Step) -> Step:
     if form.item is not None:
         _item(reading, (*path, "item"), form.item)
+    for i, name in enumerate(form.items):
+        _item(reading, (*path, "items", i), name)
+    if form.on is not None:
+        _item(reading, (*path, "on"), form.on)
     if form.to is not None:
         _place(reading, (*path, "to"), form.to)
-    text = (
-        form.text
-        or " ".join(filter(None, (form.material.replace("_", " "), form.item, form.to))).capitalize()
-    )
+    named = (form.material.replace("_", " "), form.item, ", ".join(form.items), form.to)
+    text = form.text or " ".join(filter(None, named)).capitalize()
     arguments = {
         name: _argument(reading, (*path, "arguments", name), value) for name, value in form.arguments.items()
     }
-    prompt = _prompt(form, f"{text.rstrip('.')}.")
+    arguments |= {"on": form.on} if form.on is not None else {}
     return replace(
-        step, verb=form.material, item=form.item or "", to=form.to or "", arguments=arguments, prompt=prompt
+        step,
+        verb=form.material,
+        item=form.item or "",
+        several=form.items,
+        to=form.to or "",
+        arguments=arguments,
+        prompt=_prompt(form, f"{text.rstrip('.')}."),
     )
 
 
@@ -118,4 +126,6 @@ def _item(reading: Reading, path: Path, name: str) -> None:
 
 
 def _place(reading: Reading, path: Path, name: str) -> None:
-    reading.known(path, name, (*reading.catalogue.places(), POSITION), "place")
+    places = reading.catalogue.places()
+    groups = dict.fromkeys(place.rstrip("0123456789.") for place in places)
+    reading.known(path, name, (*places, *groups, POSITION), "place")

@@ -98,7 +98,7 @@ class Step:
     wait     done when `until` holds, at once without one (the forks and joins of a level are such steps)
     move     the robot brings `item` to the place `to` (`position` is the batch's own in an incubator)
     sample   a person draws `sample` from `item`; its results come when the laboratory has them
-    material a person does `verb` with `item` (and `to`, `arguments`) where the material is booked
+    material a person does `verb` with `item` or `several` (and `to`, `arguments`) where the material is booked
 
     `items` maps a parameter of the procedure to the item meant; `joins` are items whose fluid paths meet in the step.
     """
@@ -119,6 +119,7 @@ class Step:
     timeout_s: float | None = None
     reentry: Mapping[Cause, Reentry] = field(default_factory=dict["Cause", "Reentry"])
     item: str = ""
+    several: tuple[str, ...] = ()
     to: str = ""
     sample: Sample | None = None
     items: Mapping[str, str] = field(default_factory=dict[str, str])

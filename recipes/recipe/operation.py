@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from recipes.recipe.form import OperationForm, WindowForm
+from recipes.recipe.form import OperationForm, UnitProcedureForm, WindowForm
 from recipes.recipe.model import Operation, Window
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ def read_window(reading: Reading, path: Path, form: WindowForm | None, ends: End
 
 def _operation(reading: Reading, level: Level, ends: Ends) -> Operation | None:
     form = level.form
+    if isinstance(form, UnitProcedureForm):
+        _know_uses(reading, level, form.uses)
+        return Operation(level.id, form.uses) if form.uses else None
     if not isinstance(form, OperationForm) or not (form.uses or form.window or form.no_wait):
         return None
-    for i, name in enumerate(form.uses):
-        names = (*reading.catalogue.modules(), *reading.catalogue.places(), *reading.catalogue.resources())
-        reading.known((*level.path, "uses", i), name, names, "resource")
+    _know_uses(reading, level, form.uses)
     for i, name in enumerate(form.no_wait):
         reading.known((*level.path, "no_wait", i), name, level.nodes, "step")
     if len(form.no_wait) == 1:
@@ -59,17 +60,41 @@ def _operation(reading: Reading, level: Level, ends: Ends) -> Operation | None:
     return Operation(level.id, form.uses, window, tuple(f"{level.id}.{name}" for name in form.no_wait))
 
 
+def _know_uses(reading: Reading, level: Level, uses: tuple[str, ...]) -> None:
+    names = (*reading.catalogue.modules(), *reading.catalogue.places(), *reading.catalogue.resources())
+    for i, name in enumerate(uses):
+        reading.known((*level.path, "uses", i), name, names, "resource")
+
+
 def _check_uses(reading: Reading, root: Level, operations: Mapping[str, Operation]) -> None:
-    """Note a step that would wait for what whole operations hold, while its own operation holds something."""
-    shared = {name: operation.id for operation in operations.values() for name in operation.uses}
+    """Note what would wait for something that others hold as a whole, while it holds something itself."""
+    whole = {name: operation.id for operation in operations.values() for name in operation.uses}
+    upper = {name: own for name, own in whole.items() if "." not in own}
+    for level in root.levels():
+        held = held_above(operations, level.id)
+        uses = operations[level.id].uses if level.id in operations else ()
+        for name in uses if held else ():
+            _circle(reading, level.path, name, (upper, held), level.id.partition(".")[0])
     for leaf in root.leaves():
-        own = operations.get(leaf.id.rpartition(".")[0])
-        for name in _named(leaf.form, leaf.module) if own is not None and own.uses else ():
-            if own is not None and name in shared and name not in own.uses:
-                wrong = (
-                    f"the step needs {name}, which {shared[name]} holds as a whole: both could wait for ever"
-                )
-                reading.wrong(leaf.path, wrong, f"add {name} to `uses` of {own.id}", key=True)
+        held = held_above(operations, leaf.id)
+        for name in _named(leaf.form, leaf.module) if held else ():
+            _circle(reading, leaf.path, name, (whole, held), leaf.id.rpartition(".")[0])
+
+
+def held_above(operations: Mapping[str, Operation], id: str) -> tuple[str, ...]:
+    """Return what the levels around a step or operation hold."""
+    parts = id.split(".")
+    levels = (".".join(parts[:n]) for n in range(1, len(parts)))
+    return tuple(name for level in levels if level in operations for name in operations[level].uses)
+
+
+def _circle(
+    reading: Reading, path: Path, name: str, owners: tuple[Mapping[str, str], tuple[str, ...]], level: str
+) -> None:
+    whole, held = owners
+    if name in whole and name not in held:
+        wrong = f"this needs {name}, which {whole[name]} holds as a whole: both could wait for ever"
+        reading.wrong(path, wrong, f"add {name} to `uses` of {level}", key=True)
 
 
 def _named(form: object, module: tuple[str, Path] | None) -> Iterator[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from twin.engine.loading import roster
 from twin.engine.upkeep import why_late
+from twin.material.place import PlaceKind
+from twin.material.state import LabelState
 from twin.procedure.booking import scanned
 from twin.procedure.state import ENDED, RunState
 from twin.signals import Quality
@@ -112,6 +114,24 @@ class ScanWorld:
         capacity = self._engine.bookings.site.places[place].capacity
         standing = self._engine.memory.material.at.get(place, ())
         return standing[0] if standing and len(standing) >= capacity > 0 else ""
+
+    def positions(self) -> tuple[str, ...]:
+        """Return every position of an incubator."""
+        places = self._engine.bookings.site.places.values()
+        return tuple(place.name for place in places if place.kind is PlaceKind.POSITION)
+
+    def one_of(self, name: str, standing: str) -> str:
+        """Return the place of this name; for a group the one where the item stands, else the first that is free."""
+        places = self._engine.unit.places
+        if name in places or not name:
+            return name
+        group = [place for place in places if place.rstrip("0123456789.") == name]
+        return standing if standing in group else next((p for p in group if not self.occupant(p)), group[0])
+
+    def labels_to_apply(self, item: str) -> tuple[str, ...]:
+        """Return the printed labels of an item that are not used up."""
+        labels = self._engine.memory.material.labels.values()
+        return tuple(one.id for one in labels if one.item == item and one.state is LabelState.PRINTED)
 
     def position_of(self, batch: str) -> str:
         """Return the position in an incubator that is reserved for a batch, or nothing."""

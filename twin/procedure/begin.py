@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.procedure.arbiter import released
-from twin.procedure.booking import MATERIAL, booking, item_id, joining, slots
+from twin.procedure.booking import MATERIAL, bookings, item_id, joining, slots
 from twin.procedure.move import why_not_move
 from twin.procedure.state import Status, StepRecord
 from twin.procedure.token import UNSTARTED, fail
@@ -60,7 +60,8 @@ def hinder(scan: Scan, step: Step, token: Token, reason: str) -> None:
 def why_not_begin(scan: Scan, step: Step) -> str | None:
     """Return what stands against the begin of a step, whoever holds what."""
     if step.kind in {"sample", "material"}:
-        return scan.world.why_not(MATERIAL, *booking(scan, step))
+        asked = (scan.world.why_not(MATERIAL, *one) for one in bookings(scan, step))
+        return next(filter(None, asked), None)
     if step.kind == "move":
         return why_not_move(scan, step)
     if step.joins and (reason := scan.world.why_not(MATERIAL, "join", joining(scan, step))) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.material.material import VERBS
+from twin.procedure.program import POSITION
 
 if TYPE_CHECKING:
     from recipes.recipe.model import Step
@@ -21,15 +22,35 @@ def item_id(scan: Scan, name: str) -> str:
     return f"{scan.batch}.{name}"
 
 
-def booking(scan: Scan, step: Step) -> tuple[str, dict[str, Any]]:
-    """Return verb and arguments of a step that is done by hand with an item."""
+ASSUMED = ("the first", "the second")
+"""Stand for the two persons who will sign, while it is asked whether they may."""
+
+
+def bookings(
+    scan: Scan, step: Step, signed: tuple[str, str] = ASSUMED
+) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Return verb and arguments of all that is left to book of a step that is done by hand."""
     if step.sample is not None:
         tested = {"tests": list(step.sample.tests), "results": list(step.sample.results)}
-        return SAMPLE, {"item": item_id(scan, step.item), "volume_ml": step.sample.volume_ml, **tested}
+        asked = {"item": item_id(scan, step.item), "volume_ml": step.sample.volume_ml, **tested}
+        return ((SAMPLE, asked),)
+    given = {name: _named(scan, value) for name, value in step.arguments.items()}
+    given |= dict(zip(("first", "second"), signed, strict=True))
     verb = VERBS.get(step.verb)
-    known = {**_facts(scan, step), **dict(step.arguments)}
-    allowed = (*verb.needs, *verb.may) if verb else tuple(known)
-    return step.verb, {name: value for name, value in known.items() if name in allowed and value != ""}
+    found: list[tuple[str, dict[str, Any]]] = []
+    for name in step.several or (step.item,):
+        for facts in _facts(scan, step, name):
+            known = {**facts, **given}
+            allowed = (*verb.needs, *verb.may) if verb else tuple(known)
+            found.append((step.verb, {n: v for n, v in known.items() if n in allowed and v != ""}))
+    return tuple(found)
+
+
+def _named(scan: Scan, value: str | float) -> str | float:
+    """Return the id of an item that an argument names, or the value itself."""
+    return (
+        item_id(scan, value) if isinstance(value, str) and value in scan.program.recipe.materials else value
+    )
 
 
 def joining(scan: Scan, step: Step) -> dict[str, Any]:
@@ -48,21 +69,53 @@ def scanned(item: Item) -> dict[str, Any]:
     return {"code": item.code, **({"second_id": item.second_id} if item.second_id else {})}
 
 
-def _facts(scan: Scan, step: Step) -> dict[str, Any]:
-    """Return everything that a verb may want to know of a step."""
-    order, material = scan.program.batch.order, scan.program.recipe.materials.get(step.item)
-    facts: dict[str, Any] = {"batch": scan.batch, "to": step.to, "place": step.to}
-    facts |= {name: order.get(name, "") for name in ("coi", "second_id", "virology")}
-    if not step.item:
-        return facts
-    item = scan.world.item(item_id(scan, step.item))
-    facts |= {
-        "item": item_id(scan, step.item),
-        "items": [item_id(scan, step.item)],
-        "code": item_id(scan, step.item),
-    }
-    if material is not None:
-        facts |= {"kind": material.kind, "lot": material.lot, "wrap": material.wrap}
-        facts |= {"expiry_tick": round(material.expires_s * 10), "volume_ml": material.volume_ml}
-        facts |= {"mass_g": material.mass_g} if material.mass_g else {}
-    return facts | (scanned(item) if item is not None else {})
+def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
+    """Return everything that a verb may want to know, once for each thing that is left to do with an item."""
+    order, goal = scan.program.batch.order, place_for(scan, step)
+    facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal}
+    facts |= {word: order.get(word, "") for word in ("coi", "second_id", "virology")}
+    facts["items"] = [item_id(scan, one) for one in ((name,) if name else scan.program.recipe.materials)]
+    if not name:
+        return (facts,)
+    item = scan.world.item(item_id(scan, name))
+    facts |= {"item": item_id(scan, name), "code": item_id(scan, name), **_issued(scan, name)}
+    facts |= scanned(item) if item is not None else {}
+    if step.verb == "apply_label":
+        return tuple({**facts, "label": label} for label in scan.world.labels_to_apply(facts["item"]))
+    return () if item is not None and _is_done(step, item, goal) else (facts,)
+
+
+def _issued(scan: Scan, name: str) -> dict[str, Any]:
+    """Return what an item is when it is issued."""
+    material = scan.program.recipe.materials.get(name)
+    if material is None:
+        return {}
+    facts: dict[str, Any] = {"kind": material.kind, "lot": material.lot, "wrap": material.wrap}
+    facts |= {"expiry_tick": scan.world.tick + round(material.expires_s * 10)}
+    facts |= {"volume_ml": material.volume_ml}
+    return facts | ({"mass_g": material.mass_g} if material.mass_g else {})
+
+
+def _is_done(step: Step, item: Item, goal: str) -> bool:
+    """Tell whether an item that exists needs this no more: a step may be taken up again after a refusal."""
+    match step.verb:
+        case "issue":
+            return True
+        case "put":
+            return item.place == goal and not (step.arguments.get("on") and not item.on)
+        case "bind" | "receive":
+            return bool(item.coi)
+        case _:
+            return False
+
+
+def place_for(scan: Scan, step: Step) -> str:
+    """Return the place that a step means: itself, the batch's position, or one of a group that is free."""
+    if step.to != POSITION:
+        item = scan.world.item(item_id(scan, step.item))
+        return scan.world.one_of(step.to, item.place if item else "")
+    if step.verb != "reserve":
+        return scan.world.position_of(scan.batch)
+    free = scan.world.positions()
+    asked = ((place, {"place": place, "batch": scan.batch}) for place in free)
+    return next((p for p, args in asked if scan.world.why_not(MATERIAL, "reserve", args) is None), free[0])

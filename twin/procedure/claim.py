@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twin.procedure.arbiter import NO_LIMIT, Claim, arbitrate
+from twin.procedure.arbiter import NO_LIMIT, Claim, arbitrate, held_by
 from twin.procedure.begin import check_max_wait, prepare, why_not_begin
 from twin.procedure.state import RunState, Status
 
@@ -48,12 +48,9 @@ def _claims(look: Scan) -> Iterator[tuple[Step, Claim]]:
     for token in look.data.tokens:
         step = look.program.steps[token.step]
         if _is_claiming(look, step, token):
-            operation = look.program.operation(step.id)
-            whole = operation is not None and operation.uses and operation.id not in look.data.begun
-            yield (
-                step,
-                _of_operation(look, operation, token) if whole and operation else _of_step(look, step, token),
-            )
+            levels = look.program.levels(step.id)
+            whole = next((one for one in levels if one.uses and one.id not in look.data.begun), None)
+            yield step, _of_operation(look, whole, token) if whole else _of_step(look, step, token)
 
 
 def _of_operation(look: Scan, operation: Operation, token: Token) -> Claim:
@@ -109,8 +106,13 @@ def _wait(look: Scan, step: Step, token: Token, answer: Answer) -> None:
 
 
 def _begin_operation(look: Scan, step: Step, token: Token) -> None:
-    """Note that an operation has begun that holds something or had a window."""
-    operation = look.program.operation(step.id)
-    if operation is not None and operation.id not in look.data.begun:
-        look.data = replace(look.data, begun=(*look.data.begun, operation.id))
+    """Note the unit procedure or operation that has begun and holds something or had a window."""
+    fresh = [
+        level.id
+        for level in look.program.levels(step.id)
+        if level.id not in look.data.begun
+        and set(level.uses).issubset(held_by(look.grants, f"{look.batch}/{level.id}"))
+    ]
+    if fresh:
+        look.data = replace(look.data, begun=(*look.data.begun, *fresh))
         look.put(replace(token, waits_for=""))

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
-from twin.procedure.booking import MATERIAL, item_id, scanned
-from twin.procedure.program import POSITION
+from twin.procedure.booking import MATERIAL, item_id, place_for, scanned
 from twin.procedure.state import Status
 from twin.procedure.token import UNSTARTED, fail, finish
 
@@ -94,7 +93,7 @@ def watch_move(scan: Scan, step: Step, token: Token) -> None:
 
 def goal_of(scan: Scan, step: Step) -> Place | None:
     """Return the place that a move leads to; None while no position is reserved."""
-    name = scan.world.position_of(scan.batch) if step.to == POSITION else step.to
+    name = place_for(scan, step)
     return scan.world.place(name) if name else None
 
 

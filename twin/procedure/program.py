@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recipes.recipe.model import Operation, Recipe, Step, Transition
+from recipes.recipe.operation import held_above
 from twin.people.role import role_of
 from twin.procedure.batch import Batch
 from twin.unit.model import ALWAYS
@@ -63,6 +64,12 @@ class Program:
         """Return what is said about the operation of a step, if anything."""
         return self.recipe.operations.get(self.steps[step].operation)
 
+    def levels(self, step: str) -> tuple[Operation, ...]:
+        """Return what is said about the unit procedure and the operation of a step, the outer one first."""
+        unit, operation = step.partition(".")[0], self.steps[step].operation
+        found = (self.recipe.operations.get(name) for name in dict.fromkeys((unit, operation)))
+        return tuple(level for level in found if level is not None)
+
     def roles_of(self, operation: str) -> tuple[str, ...]:
         """Return the roles of all persons that an operation needs."""
         mine = (self.roles[step.id] for step in self.recipe.steps if step.operation == operation)
@@ -74,11 +81,10 @@ class Program:
         return operation is None or step not in operation.no_wait or step == operation.no_wait[-1]
 
     def _wants(self, step: Step) -> tuple[str, ...]:
-        operation = self.operation(step.id)
-        held = operation.uses if operation else ()
+        held = {name for level in self.levels(step.id) for name in level.uses}
         names = {*step.resources, *((step.module,) if step.kind == "run" else ())}
         if step.kind == "move":
-            names |= {*self.shared, *(() if step.to == POSITION else (step.to,))}
+            names |= {*self.shared, *((step.to,) if step.to[-1:].isdigit() else ())}
         if self.people:
             names |= set(self.roles[step.id])
         return tuple(sorted(names.difference(held)))
@@ -112,11 +118,11 @@ def why_not_beside(others: Iterable[Recipe], recipe: Recipe) -> str | None:
 def _circles(recipe: Recipe, whole: Mapping[str, str]) -> Iterator[str]:
     """Yield each step that waits for what operations hold as a whole, while its own operation holds something."""
     for step in recipe.steps:
-        own = recipe.operations.get(step.operation)
+        held = held_above(recipe.operations, step.id)
         named = (*step.resources, *((step.module,) if step.kind == "run" else ()))
-        for name in named if own is not None and own.uses else ():
-            if name in whole and own is not None and name not in own.uses:
-                yield f"{recipe.id} and {whole[name]} could wait for each other: add {name} to {own.id}"
+        for name in named if held else ():
+            if name in whole and name not in held:
+                yield f"{recipe.id} and {whole[name]} could wait for each other: add {name} to {step.operation}"
 
 
 def bind(

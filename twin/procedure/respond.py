@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.people.role import Part, why_not_sign
 from twin.procedure.answer import parsed_answer, why_not_answer
-from twin.procedure.booking import MATERIAL, booking
+from twin.procedure.booking import MATERIAL, SAMPLE, bookings
 from twin.procedure.program import Program
 from twin.procedure.state import ENDED, RunData, Status
 from twin.procedure.token import Scan, finish
@@ -85,12 +85,12 @@ def _answered(scan: Scan, step: Step, token: Token, said: tuple[object, str]) ->
     if step.kind == "prompt":
         finish(scan, step.id, Status.DONE)
         return
-    verb, booked = booking(scan, step)
-    if "code" in booked and value != CONFIRMED:
-        booked["code"] = value
     performer = token.signed.get(Part.PERFORMER, by)
-    scan.command(MATERIAL, verb, {**booked, "by": performer} if performer else booked, f"step {step.id}")
-    scan.put(replace(token, sent=verb))
+    for verb, booked in bookings(scan, step, (performer, by)):
+        if "code" in booked and value != CONFIRMED:
+            booked["code"] = value
+        scan.command(MATERIAL, verb, {**booked, "by": performer} if performer else booked, f"step {step.id}")
+    scan.put(replace(token, sent=step.verb or SAMPLE))
 
 
 def _why_not_result(program: Program, data: RunData, arguments: Mapping[str, Any]) -> str | None:

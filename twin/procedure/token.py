@@ -132,7 +132,7 @@ def fire(scan: Scan, sources: tuple[str, ...], targets: tuple[str, ...]) -> None
 def tidy(scan: Scan) -> None:
     """Let go what no step of the batch needs any more, and forget the operations that it has left."""
     at_work = {token.step for token in scan.data.tokens}
-    operations = {scan.program.steps[step].operation for step in at_work}
+    operations = {level.id for step in at_work for level in scan.program.levels(step)}
     needed = {scan.holder(step) for step in at_work} | {f"{scan.batch}/{name}" for name in operations}
     mine = held_by_batch(scan.grants, scan.batch).values()
     scan.grants = released(scan.grants, [holder for holder in mine if holder not in needed])

@@ -54,6 +54,18 @@ class RunWorld(World, Protocol):
         """Return which item takes up a place that has room for one, or nothing."""
         ...
 
+    def positions(self) -> tuple[str, ...]:
+        """Return every position of an incubator."""
+        ...
+
+    def one_of(self, name: str, standing: str) -> str:
+        """Return the place of this name; for a group the one where the item stands, else the first that is free."""
+        ...
+
+    def labels_to_apply(self, item: str) -> tuple[str, ...]:
+        """Return the printed labels of an item that are not used up."""
+        ...
+
     def position_of(self, batch: str) -> str:
         """Return the position in an incubator that is reserved for a batch, or nothing."""
         ...
