@@ -88,11 +88,23 @@ def cross_light(d: Devices, place: int) -> None:
         d.incubator.x[d.site[place - 1, at.SITE_ROW], column] = 0.0
 
 
+@inlined
+def meant(d: Devices, place: int, item: float) -> float:
+    """Return the container at a place that is reached for: the one named, where it travels on another, else that one."""
+    slot = int(item)
+    if 0 < slot <= d.slot.shape[0] and d.slot[slot - 1, at.S_PLACE] == place:
+        return float(slot)
+    return float(d.place[place - 1, at.P_SLOT])
+
+
 @compiled
 def take(d: Devices, x: Floats, place: int) -> None:
-    """Take the container at a place, and whatever stands with it there, into the hand."""
-    x[col.HELD] = d.place[place - 1, at.P_SLOT]
+    """Take the container that was read into the hand: the one at the place with all that is on it, or one from it."""
+    x[col.HELD] = meant(d, place, x[col.ITEM])
     x[col.PLACED_AT] = x[col.PLACED_CODE] = 0.0
+    if x[col.HELD] != d.place[place - 1, at.P_SLOT]:
+        d.slot[int(x[col.HELD]) - 1, at.S_PLACE] = at.IN_HAND
+        return
     d.place[place - 1, at.P_SLOT] = d.place[place - 1, at.P_PRESENT] = 0.0
     _move_all(d, float(place), at.IN_HAND)
 

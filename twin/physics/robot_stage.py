@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from twin.kernel.jit import compiled, inlined
 from twin.physics import layout as at
-from twin.physics.robot_hand import is_behind_door, put, take, way_is_open
+from twin.physics.robot_hand import is_behind_door, meant, put, take, way_is_open
 from twin.physics.robot_motion import TICK_S, plan_move
 from twin.physics.table import robot as col
 
@@ -140,7 +140,7 @@ def look(d: Devices, i: int, op: int) -> int:
 def _read(d: Devices, i: int, op: int, place: int) -> int:
     """Judge one try to read: what is held, or what stands at the place."""
     x, u, f = d.robot.x[i], d.robot.u[i], d.robot.f[i]
-    code = x[col.HELD] if op == col.READ_HELD else d.place[place - 1, at.P_SLOT]
+    code = x[col.HELD] if op == col.READ_HELD else meant(d, place, u[col.ITEM_SP])
     if op == col.READ_HELD and code == 0.0:
         x[col.CODE] = x[col.RESCAN_DUE] = 0.0
         return FINISHED
