@@ -13,39 +13,31 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from recipes.problem import InputError
-from recipes.recipe.library import library_names
 from twin.record.failure import JournalError
 from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
 from ui import theme
 from ui.action import PAGES, SPEEDS, ActionKey
 from ui.bridge import Bridge
 from ui.language import tr
+from ui.pages import Pages
 from ui.panel.actions import Actions
-from ui.panel.alarms import AlarmsPage
 from ui.panel.banner import BannerPanel
-from ui.panel.batches import BatchesPage
 from ui.panel.faceplate import WIDTH as FACEPLATE_WIDTH
-from ui.panel.glance import GlancePage
 from ui.panel.message import MessageBar
 from ui.panel.navigation import Navigation
-from ui.panel.overview import OverviewPage
 from ui.panel.panel import dress
 from ui.panel.prompt import PromptPanel
-from ui.panel.recipe import RecipePage
 from ui.panel.shelf import Shelf
 from ui.panel.topbar import TopBarPanel
 from ui.rehearse import Rehearser
-from ui.viewmodel.alarm import AlarmLog, advance, rows
+from ui.viewmodel.alarm import AlarmLog, advance
 from ui.viewmodel.banner import banner
-from ui.viewmodel.batch import batch_rows, material_rows
-from ui.viewmodel.glance import tiles
-from ui.viewmodel.recipe import Question, progress, questions
+from ui.viewmodel.recipe import Question, questions
 from ui.viewmodel.scope import Scope
 from ui.viewmodel.topbar import topbar
 from ui.viewmodel.words import pretty
@@ -57,7 +49,6 @@ if TYPE_CHECKING:
 
     from recipes.recipe.model import Recipe
     from twin.messages import Outcome
-    from twin.publish import UnitView
     from twin.unit.model import Unit
     from ui.core_port import Core, Status
     from ui.panel.trends import TrendsPage
@@ -86,12 +77,9 @@ class Window(QMainWindow):
             BannerPanel(),
         )
         self.prompt, self.message = PromptPanel(), MessageBar()
-        self.overview = OverviewPage(self.scope, self.bridge.history, self.actions_)
-        self.recipe = RecipePage(library_names())
-        self.glance, self.batches = GlancePage(), BatchesPage()
-        self._trends: TrendsPage | None = None
-        self.alarms = AlarmsPage()
-        self.pages = QStackedWidget()
+        self.pages = Pages(self.scope, self.bridge.history, self.actions_)
+        self.overview, self.recipe, self.alarms = self.pages.overview, self.pages.recipe, self.pages.alarms
+        self.glance, self.batches = self.pages.glance, self.pages.batches
         self._lay_out()
         self._connect()
         self._timers = [self._timer(TREND_MS, self.advance_trends), self._timer(CLOCK_MS, self.show_clock)]
@@ -114,7 +102,7 @@ class Window(QMainWindow):
         self.topbar.show_state(topbar(self.scope, status))
         self.banner.show_state(banner(self.scope, view))
         self.prompt.show_questions(questions(view))
-        self._show_page(status)
+        self.pages.show_status(status, self._log)
 
     def show_clock(self) -> None:
         """Wall time, which no simulated date may be mistaken for."""
@@ -123,40 +111,25 @@ class Window(QMainWindow):
 
     def advance_trends(self) -> None:
         """Draw the curves in sight."""
-        page = self.pages.currentWidget()
-        if page is self.overview:
-            self.overview.advance_trend()
-        elif page is self._trends and self._trends is not None:
-            self._trends.advance_trend()
+        self.pages.advance_trends()
 
     def open_page(self, key: ActionKey) -> None:
         """Show a page."""
         self.actions_[key].setChecked(True)
         self.pages.setCurrentWidget(self.page(key))
         if self._status is not None:
-            self._show_page(self._status)
+            self.pages.show_status(self._status, self._log)
             self.advance_trends()
 
     def page(self, key: ActionKey) -> QWidget:
         """Return the page of an action."""
-        if key is ActionKey.TRENDS:
-            return self.trends
-        built: dict[ActionKey, QWidget] = {
-            ActionKey.OVERVIEW: self.overview,
-            ActionKey.MODULES: self.glance,
-            ActionKey.BATCHES: self.batches,
-            ActionKey.RECIPE: self.recipe,
-        }
-        return built.get(key, self.alarms)
+        return self.pages.page(key)
 
     def restyle(self) -> None:
         """Take over the theme that the application wears."""
         self.actions_.refresh_icons()
         self.banner.restyle()
-        self.overview.restyle()
-        self.glance.restyle()
-        if self._trends is not None:
-            self._trends.restyle()
+        self.pages.restyle()
         for widget in (self.topbar, *self.overview.faceplate.gauges):
             widget.update()
 
@@ -195,38 +168,7 @@ class Window(QMainWindow):
     @property
     def trends(self) -> TrendsPage:
         """Return the trend page; it is built when it is first opened."""
-        if self._trends is None:
-            from ui.panel.trends import TrendsPage
-
-            self._trends = TrendsPage(self.scope, self.bridge.history)
-            self._trends.told.connect(self.message.tell)
-            self.pages.addWidget(self._trends)
-        return self._trends
-
-    def _show_page(self, status: Status) -> None:
-        page, view = self.pages.currentWidget(), status.view
-        if page is self.overview:
-            self.overview.show_status(status, self._log)
-        elif page is self.glance:
-            self.glance.show_tiles(tiles(self.scope, view))
-        elif page is self.batches:
-            self._show_batches(view)
-        elif page is self.recipe:
-            self.recipe.steps.show_state(progress(self.scope, view))
-        elif page is self._trends and self._trends is not None:
-            self._trends.show_status(status, self._log)
-        else:
-            self.alarms.show_rows(rows(self.scope, view), self._log.entries)
-
-    def _show_batches(self, view: UnitView) -> None:
-        page = self.batches
-        page.show_batches(batch_rows(view))
-        page.steps.show_state(progress(self.scope, view, page.selected))
-        page.show_material(material_rows(view, page.selected))
-
-    def _look_at_batch(self, _batch: str) -> None:
-        if self._status is not None:
-            self._show_batches(self._status.view)
+        return self.pages.trends
 
     def _open_module(self, module: str) -> None:
         self.overview.select(module)
@@ -311,7 +253,7 @@ class Window(QMainWindow):
         self.alarms.commanded.connect(self.bridge.send)
         self.prompt.answered.connect(self._answer)
         self.glance.picked.connect(self._open_module)
-        self.batches.chosen.connect(self._look_at_batch)
+        self.pages.told.connect(self.message.tell)
         self.batches.commanded.connect(self.bridge.send)
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
@@ -322,8 +264,6 @@ class Window(QMainWindow):
         self.rehearser.failed.connect(self._show_failure)
 
     def _lay_out(self) -> None:
-        for page in (self.overview, self.glance, self.batches, self.recipe, self.alarms):
-            self.pages.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(Navigation(self.actions_))
@@ -337,8 +277,7 @@ class Window(QMainWindow):
             column.addWidget(widget)
         column.addLayout(middle, 1)
         self._shelf = Shelf(self.pages, FACEPLATE_WIDTH + 1, (self.message, self.prompt))
-        for page in (self.recipe, self.glance, self.batches):
-            self._shelf.grown.connect(page.leave_free)
+        self._shelf.grown.connect(self.pages.leave_free)
         self.setCentralWidget(central)
 
     def _timer(self, interval_ms: int, handler: Callable[[], None]) -> QTimer:

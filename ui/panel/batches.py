@@ -91,6 +91,7 @@ class BatchesPage(QWidget):
         self.goods.setProperty("role", "dense")
         self.goods.verticalHeader().setDefaultSectionSize(28)
         self.goods_title = label(tr("Material"), "heading")
+        self.table.hide()
         self._lay_out()
 
     def choose(self, batch: str) -> None:
