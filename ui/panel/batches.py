@@ -87,7 +87,7 @@ class BatchesPage(QWidget):
         self.steps.commanded.connect(self._command)
         columns = (tr("Code"), tr("What"), tr("Place"), tr("Outside, inside"), tr("Hold time"))
         self.material = Table(columns)
-        self.goods = table_view(self.material, (104, 96, 60, 172, 112), 1)
+        self.goods = table_view(self.material, (108, 88, 56, 186, 108), 1)
         self.goods.setProperty("role", "dense")
         self.goods.verticalHeader().setDefaultSectionSize(28)
         self.goods_title = label(tr("Material"), "heading")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAD = 14.0
 MOST_COLUMNS = 5
-STATE_PX, FIGURE_PX, LEAST_FIGURE_PX = 26, 38, 28
+STATE_PX, MOST_FIGURE_PX, LEAST_FIGURE_PX = 26, 56, 28
 """9 mm and more on a panel of 0.27 mm pitch."""
 MARK_PX = 26.0
 
@@ -159,7 +159,7 @@ class TileView(QWidget):
 
 def _paint_figure(painter: QPainter, figure: Figure, room: QRectF) -> None:
     t = theme.current()
-    size = min(FIGURE_PX, max(LEAST_FIGURE_PX, int(room.height()) - 26))
+    size = min(MOST_FIGURE_PX, max(LEAST_FIGURE_PX, int(0.52 * room.height())))
     top = room.top() + max(0.0, (room.height() - size - 22) / 2)
     _line(painter, QRectF(room.left(), top, room.width(), 18), figure.label, theme.LABEL, t.text_dim)
     colour = t.alarm_text[figure.alarm - 1] if figure.alarm else t.text

@@ -124,6 +124,8 @@ def door_parts(door: Door) -> dict[str, Mesh]:
         return lid_parts(Ring(door.at, door.size[1], "+x"))
     if door.kind == "slide":
         return {"metal": rounded_box(door.size, 0.012).moved(*door.at)}
+    if _is_across(door):
+        return _plate_with_bar(door)
     width, depth, height = door.size
     bar = 0.09
     x, y, z = door.at
@@ -137,6 +139,23 @@ def door_parts(door: Door) -> dict[str, Mesh]:
         x - width / 2 + bar / 2, y - depth / 2 - 0.02, z + height * 0.36
     )
     return {"paint": merged(bars), "dark": handle}
+
+
+def _is_across(door: Door) -> bool:
+    """Whether a leaf stands across x, as those of modules on a ray do."""
+    return door.size[0] < door.size[1]
+
+
+def _plate_with_bar(door: Door) -> dict[str, Mesh]:
+    """A closed leaf across x with an upright bar at the side away from its hinge."""
+    depth, width, height = door.size
+    x, y, z = door.at
+    side = -1.0 if door.hinge[1] > y else 1.0
+    bar = rounded_box((0.03, 0.026, 0.3), 0.012)
+    return {
+        "paint": rounded_box(door.size, 0.012).moved(x, y, z),
+        "dark": bar.moved(x + depth / 2 + 0.015, y + side * (width / 2 - 0.06), z + height * 0.36),
+    }
 
 
 def _hatch_frame(door: Door) -> dict[str, Mesh]:
@@ -158,7 +177,7 @@ def door_window(door: Door) -> Box | None:
     if door.glass:
         depth, width, height = door.size
         return Box((door.at[0], door.at[1], door.at[2] + 0.014), (depth / 4, width - 0.028, height - 0.028))
-    if door.kind == "slide" or door.round:
+    if door.kind == "slide" or door.round or _is_across(door):
         return None
     return Box((door.at[0], door.at[1], door.at[2] + 0.08), (door.size[0] - 0.16, 0.01, door.size[2] - 0.16))
 

@@ -39,6 +39,8 @@ SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
 FRAME_MS = 33
+AROUND, LEAST_M = 1.3, 4.2
+"""How much of what is round a module is shown with it, where many stand close together, and from how far at least."""
 LEGEND_M = -0.3
 """A place below the middle of the floor, so that the feet of the unit keep clear of the edge."""
 WORDS_PX = 54
@@ -166,7 +168,9 @@ class SceneView(QWidget):
     def _fit(self, module: str) -> None:
         self._fitted = module
         left, top = TOOLS_PX / max(1, self.width()), self._words_px() / max(1, self.height())
-        self._pose = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
+        fitted = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
+        near = module in self._geometry.modules and len(self._geometry.modules) > FEW
+        self._pose = zoom(fitted, max(AROUND, LEAST_M / fitted.distance_m)) if near else fitted
 
     def _words_px(self) -> int:
         return WORDS_PX if len(self._geometry.modules) <= FEW else 0

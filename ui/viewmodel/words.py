@@ -10,7 +10,15 @@ from ui.language import tr
 UNITS = {"degC": "°C", "m3/h": "m³/h", "1/m3": "/m³", "m2": "m²", "m3": "m³", "1/h": "/h"}
 PRIORITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 NO_VALUE = "—"
-_PRETTY = (("H2O2", "H₂O₂"), ("CO2", "CO₂"), (">= ", "≥ "), ("<= ", "≤ "), ("degC", "°C"), ("m3/h", "m³/h"))
+_PRETTY = (
+    ("H2O2", "H₂O₂"),
+    ("CO2", "CO₂"),
+    (">= ", "≥ "),
+    ("<= ", "≤ "),
+    ("degC", "°C"),
+    ("m3/h", "m³/h"),
+    ("O2 ", "O₂ "),
+)
 
 
 def pretty(text: str) -> str:

@@ -14,7 +14,7 @@ from twin.unit.load import load_unit
 from ui.scene.build import hull_parts, solid_parts, wall_panes
 from ui.scene.geometry import Prism, read_geometry
 from ui.scene.goods import shape
-from ui.scene.mesh import Mesh, outline_of, prism
+from ui.scene.mesh import Mesh, outline_of, prism, upright
 from ui.scene.plate import place_plates
 from ui.viewmodel.goods import SHAPES, legend, looks
 from ui.viewmodel.scene import ModuleLook
@@ -66,6 +66,15 @@ def test_every_door_and_hatch_of_the_unit_is_drawn() -> None:
         if part.type in ("door", "hatch")
     }
     assert drawn == known
+
+
+@pytest.mark.parametrize("module", GEOMETRY.modules)
+def test_an_open_leaf_is_out_of_the_chamber(module: str) -> None:
+    part = GEOMETRY.modules[module]
+    for door in (door for door in part.doors if door.kind == "swing" and not door.round):
+        middle = np.array([door.at[0], door.at[1], 0.0]) - np.array([*door.hinge[:2], 0.0])
+        x = (upright(door.travel) @ middle)[0] + door.hinge[0]
+        assert not part.chamber.low[0] < x < part.chamber.high[0]
 
 
 @pytest.mark.parametrize("module", GEOMETRY.modules)
