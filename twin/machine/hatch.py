@@ -108,7 +108,11 @@ def why_frozen(equipment: Equipment, part: Part, world: World) -> str | None:
     present = _truth(equipment, "present", world)
     if Hatch(part.state) not in AT_REST or present is (Hatch(part.state) is Hatch.OCCUPIED):
         return None
-    return "the presence sensor has no valid reading" if present is None else "its sensor differs from the record"
+    return (
+        "the presence sensor has no valid reading"
+        if present is None
+        else "its sensor differs from the record"
+    )
 
 
 def why_blocked(equipment: Equipment, world: World) -> str | None:

@@ -18,7 +18,15 @@ WITHOUT_HANDS = frozenset({"recipe", "trip", "engine", "person", "rehearsal", "b
 """Sources of commands that are not a person at a screen. Every other source, known or not, is one."""
 BATCH = re.compile(r"recipe|B[1-9][0-9]{0,5}")
 ANSWER = "answer"
-DOORS = ("open_door", "close_door", "open_hatch", "close_hatch", "reserve_hatch", "release_hatch", "check_hatch")
+DOORS = (
+    "open_door",
+    "close_door",
+    "open_hatch",
+    "close_hatch",
+    "reserve_hatch",
+    "release_hatch",
+    "check_hatch",
+)
 
 
 class Admission:
@@ -36,7 +44,10 @@ class Admission:
                 kind: kind for kind in permissions.table if kind not in {"module", "alarm", "prompt", "batch"}
             },
         }
-        self._own = {name: frozenset((*module.commands, *_switches(module), *DOORS)) for name, module in unit.modules.items()}
+        self._own = {
+            name: frozenset((*module.commands, *_switches(module), *DOORS))
+            for name, module in unit.modules.items()
+        }
 
     def kind(self, target: str) -> str | None:
         """Return what kind of thing a target is, or None."""

@@ -90,7 +90,7 @@ def cross_light(d: Devices, place: int) -> None:
 
 @inlined
 def meant(d: Devices, place: int, item: float) -> float:
-    """Return the container at a place that is reached for: the one named, where it travels on another, else that one."""
+    """Return the container at a place that is reached for: the one named if it is there, else the one on it."""
     slot = int(item)
     if 0 < slot <= d.slot.shape[0] and d.slot[slot - 1, at.S_PLACE] == place:
         return float(slot)

@@ -8,14 +8,13 @@ from typing import Any
 
 from recipes.problem import Place as Here
 from recipes.recipe.model import Recipe, Step, Transition
+from tests.procedure_kit import Calm
 from twin.material.item import Item
-from twin.procedure.arbiter import Grants
 from twin.procedure.batch import Batch
 from twin.procedure.claim import share
 from twin.procedure.program import Program
 from twin.procedure.run import RecipeLogic
 from twin.procedure.state import RunData, RunState
-from twin.signals import Quality
 from twin.unit.model import Place
 
 HERE = Here("test.yaml")
@@ -28,49 +27,16 @@ PLACES = {
 
 
 @dataclass
-class Shop:
+class Shop(Calm):
     """Doors, a robot and one item that do what they are told in the next scan."""
 
     at: str = "AL1"
-    tick: int = 0
-    held: Grants = field(default_factory=dict)
     parts: dict[str, str] = field(
         default_factory=lambda: {"airlock.inner_door": "sealed", "incubator_1.hatch_1": "free"}
     )
     robot: tuple[str, str] = ("Idle", "")
     phase: str = "closed"
     other: str = ""
-
-    @property
-    def grants(self) -> Grants:
-        return self.held
-
-    def truth(self, condition: int) -> bool | None:
-        return True
-
-    def value(self, tag: str) -> float:
-        return 0.0
-
-    def quality(self, tag: str) -> Quality:
-        return Quality.GOOD
-
-    def unmet(self, interlock: str) -> tuple[str, ...]:
-        return ()
-
-    def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
-        return None
-
-    def scanned(self, item: Any) -> Mapping[str, Any]:
-        return {"code": item.code, "second_id": item.second_id}
-
-    def why_stopped(self, item: str) -> str | None:
-        return None
-
-    def why_late(self, items: tuple[str, ...]) -> str | None:
-        return None
-
-    def next_on_shift(self, role: str, tick: int) -> int | None:
-        return tick
 
     def item(self, item: str) -> Item | None:
         return Item(item, item, "vessel", "L", self.at, 10**9, 900.0, "B1", second_id="D1", slot=4)
@@ -99,26 +65,8 @@ class Shop:
     def parameters_of(self, module: str, procedure: str) -> tuple[str, ...]:
         return ("place", "item") if procedure in {"pick", "place"} else ()
 
-    def has_procedure(self, module: str, procedure: str) -> bool:
-        return True
-
-    def has_command(self, module: str, verb: str) -> bool:
-        return True
-
-    def own_modules(self, batch: str) -> tuple[str, ...]:
-        return ()
-
     def module_state(self, module: str) -> str:
         return self.robot[0] if module == "robot" else "Execute"
-
-    def module_reason(self, module: str) -> str:
-        return ""
-
-    def module_cause(self, module: str) -> str:
-        return ""
-
-    def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        return ()
 
     def obey(self, target: str, verb: str, arguments: Mapping[str, Any]) -> None:
         """Do what was commanded, at once."""
@@ -176,7 +124,7 @@ def play(to: str, at: str = "AL1") -> Play:
     recipe = Recipe("r", "1", "R", "sha", ("robot",), {}, {}, steps, links)
     numbers = {link.id: 0 for link in links}
     program = Program(Batch(), recipe, {step.id: 0 for step in steps}, numbers, ("arm", "barrier", "robot"))
-    made = Play(RecipeLogic(program), Shop(at), RecipeLogic(program).initial())
+    made = Play(RecipeLogic(program), Shop(at=at), RecipeLogic(program).initial())
     made.data = made.logic.apply(made.data, "start", {}, made.shop).data
     return made
 
@@ -215,8 +163,9 @@ def test_no_door_moves_between_two_places_behind_the_same_one() -> None:
     assert run.shop.parts["airlock.inner_door"] == "sealed"
 
 
-def test_a_move_holds_arm_barrier_robot_and_goal_while_it_works() -> None:
-    assert set(play("BN").scans(8).shop.held) == {"BN", "arm", "barrier", "robot"}
+def test_a_move_holds_arm_barrier_robot_and_its_numbered_place_while_it_works() -> None:
+    assert set(play("AL2").scans(4).shop.held) == {"AL2", "arm", "barrier", "robot"}
+    assert set(play("BN").scans(4).shop.held) == {"arm", "barrier", "robot"}
 
 
 def test_a_taken_goal_is_named_and_nothing_is_held_meanwhile() -> None:

@@ -10,42 +10,30 @@ import pytest
 
 from recipes.problem import Place
 from recipes.recipe.model import Prompt, Recipe, Step, Transition
+from tests.procedure_kit import Calm
 from twin.messages import Command
 from twin.procedure.answer import why_not_answer
-from twin.procedure.arbiter import Grants
 from twin.procedure.batch import Batch
 from twin.procedure.claim import share
 from twin.procedure.program import Program
 from twin.procedure.run import RecipeLogic
 from twin.procedure.state import RunData, RunState, Status
-from twin.signals import Quality
 
 HERE = Place("test.yaml")
 ALWAYS = 0
 
 
 @dataclass
-class World:
+class World(Calm):
     """A world in which modules do what the test says."""
 
-    tick: int = 0
     states: dict[str, str] = field(default_factory=lambda: {"m": "Idle", "k": "Idle"})
     truths: dict[int, bool | None] = field(default_factory=lambda: {ALWAYS: True})
     refusals: dict[tuple[str, str], str] = field(default_factory=dict)
     standing: tuple[str, ...] = ()
-    held: Grants = field(default_factory=dict)
 
     def truth(self, condition: int) -> bool | None:
         return self.truths[condition]
-
-    def value(self, tag: str) -> float:
-        return 0.0
-
-    def quality(self, tag: str) -> Quality:
-        return Quality.GOOD
-
-    def unmet(self, interlock: str) -> tuple[str, ...]:
-        return ()
 
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
         return self.refusals.get((target, verb))
@@ -58,28 +46,6 @@ class World:
 
     def module_cause(self, module: str) -> str:
         return "power_loss"
-
-    def scanned(self, item: Any) -> Mapping[str, Any]:
-        return {"code": item.code, "second_id": item.second_id}
-
-    def why_stopped(self, item: str) -> str | None:
-        return None
-
-    def why_late(self, items: tuple[str, ...]) -> str | None:
-        return None
-
-    def next_on_shift(self, role: str, tick: int) -> int | None:
-        return tick
-
-    def item(self, item: str) -> None:
-        return None
-
-    def own_modules(self, batch: str) -> tuple[str, ...]:
-        return ()
-
-    @property
-    def grants(self) -> Grants:
-        return self.held
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         return self.standing

@@ -102,7 +102,7 @@ def test_a_unit_on_top_of_another_keeps_what_it_does_not_change(unit: LoadedUnit
 
 FIRST = next(iter(CONSTANTS))
 CASES = [
-    ("self.temperature > 38", "self.temperatur > 38", "box.yaml:", "signal 'box_1.temperatur' is not known"),
+    ("self.temperature > 38", "self.warmth > 38", "box.yaml:", "signal 'box_1.warmth' is not known"),
     ("self.temperature > 38", "self.temperature > 99", "box.yaml:", "99 degC is outside the range"),
     ("gas: co2}", "gas: coal}", "box.yaml:", "state 'coal' is not known"),
     ("rest: air", "rest: ari", "box.yaml:", "did you mean air?"),
