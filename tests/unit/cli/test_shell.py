@@ -131,7 +131,7 @@ def test_a_reader_who_leaves_is_no_fault() -> None:
 @pytest.mark.parametrize(
     ("line", "key", "wanted"),
     [
-        (["units"], "unit", {"airlock1"}),
+        (["units"], "unit", {"airlock1", "poc1"}),
         (["signals", "isolator.dp"], "tag", {"isolator.dp", "isolator.dp_sp"}),
         (["signals", "isolator.h2o2_?"], "tag", {"isolator.h2o2_1", "isolator.h2o2_2"}),
         (["alarms", "D-0[12]"], "id", {"D-01", "D-02"}),
