@@ -157,7 +157,7 @@ def test_a_disk_that_becomes_full_holds_the_recipe_and_with_room_the_journal_goe
 
 def _begin(live: Live) -> None:
     live.runner.load(live.recipe(RECIPE), OPERATOR)
-    assert _ask(live, command("recipe", "start")).refusal is None
+    assert _ask(live, command("B1", "start")).refusal is None
     _expect(live, lambda: _recipe(live) == "running", "the recipe to run")
 
 
@@ -172,7 +172,7 @@ def _fill(live: Live) -> None:
 
 def _refuses_all_but_stop_and_abort(live: Live) -> None:
     assert _alarming(live)
-    for asked in (command("recipe", "resume", reason="go on"), command("decontamination", "reset")):
+    for asked in (command("B1", "resume", reason="go on"), command("decontamination", "reset")):
         assert "only stop and abort are accepted" in (_ask(live, asked).refusal or "")
     with pytest.raises(JournalError, match="the disk is full"):
         live.recipe("decontaminate_airlock")

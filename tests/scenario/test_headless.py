@@ -124,7 +124,7 @@ def test_a_recipe_runs_with_answers_of_a_person() -> None:
         live.say("answer airlock.load.place_load yes")
         live.expect("prompt airlock.load.scan_pattern")
         live.say("answer airlock.load.scan_pattern P9")
-        assert "not the expected code" in live.expect("refused answer recipe")
+        assert "not the expected code" in live.expect("refused answer B1")
         live.say("recipe stop")
         live.expect("recipe decontaminate_airlock stopped")
         live.say("quit")
