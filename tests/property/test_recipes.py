@@ -246,10 +246,17 @@ def test_a_net_grown_from_right_blocks_has_no_flaw_until_a_link_is_taken_away(
     assert flaws(nodes, found)
 
 
-def test_every_library_recipe_is_right_for_the_unit():
+def test_every_library_recipe_is_right_for_the_whole_unit():
+    facts = load_unit("poc1").facts
     for name in library_names():
-        recipe = read_recipe(name, FACTS)
+        recipe = read_recipe(name, facts)
         assert recipe.id == name
-        assert {step.kind for step in recipe.steps} >= {"begin", "end", "run", "prompt"}
-        assert any(len(transition.targets) > 1 for transition in recipe.transitions)
-        assert any(transition.when is not None for transition in recipe.transitions)
+        assert {step.kind for step in recipe.steps} >= {"begin", "end", "prompt"}
+
+
+@pytest.mark.parametrize("name", ["decontaminate_airlock", "decontaminate_isolator", "leak_and_glove_test"])
+def test_the_recipes_of_the_first_unit_use_splits_and_alternatives(name: str) -> None:
+    recipe = read_recipe(name, FACTS)
+    assert {step.kind for step in recipe.steps} >= {"begin", "end", "run", "prompt"}
+    assert any(len(transition.targets) > 1 for transition in recipe.transitions)
+    assert any(transition.when is not None for transition in recipe.transitions)
