@@ -167,13 +167,11 @@ class SceneView(QWidget):
 
     def _fit(self, module: str) -> None:
         self._fitted = module
-        left, top = TOOLS_PX / max(1, self.width()), self._words_px() / max(1, self.height())
+        few = len(self._geometry.modules) <= FEW
+        left, top = TOOLS_PX / max(1, self.width()), (WORDS_PX if few else 0) / max(1, self.height())
         fitted = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
-        near = module in self._geometry.modules and len(self._geometry.modules) > FEW
+        near = module in self._geometry.modules and not few
         self._pose = zoom(fitted, max(AROUND, LEAST_M / fitted.distance_m)) if near else fitted
-
-    def _words_px(self) -> int:
-        return WORDS_PX if len(self._geometry.modules) <= FEW else 0
 
     def _points(self, module: str) -> np.ndarray:
         """What has to be in the picture."""
