@@ -27,6 +27,15 @@ settings.register_profile("deep", max_examples=2000, deadline=None)
 settings.load_profile("ci")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile once before several workers start, so that they do not all compile the same."""
+    several = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if several and "NUMBA_DISABLE_JIT" not in os.environ:
+        from ui.cli.warm import compiled
+
+        compiled()
+
+
 @pytest.fixture(autouse=True)
 def no_thread_stays_behind() -> Iterator[None]:
     before = set(threading.enumerate())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class Box:
         plant = plan().plant
         constants = plant.constants
         self.p: PlantArrays = plant.bind(plant.x.copy(), plant.u.copy(), plant.fault.copy(), plant.due.copy())
-        self.p = self.p._replace(zone_c=constants.zone.copy(), process_c=constants.process.copy())
+        self.p = replace(self.p, zone_c=constants.zone.copy(), process_c=constants.process.copy())
         self.c, self.z = self.p.zone_c[ISOLATOR], self.p.zone[ISOLATOR]
         self.c[[pm.VOLUME, pm.SURFACE, pm.DEPOSITION]] = volume, surface, deposition
         self.p.process_c[pm.SORPTION] = sorption

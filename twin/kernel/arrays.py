@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from twin.physics.arrays import Devices, PlantArrays
+from twin.kernel.bundle import Bundle
+from twin.physics.arrays import Devices, PlantArrays
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Watch(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Watch(Bundle):
     """Signals `sf si ci`, rows `rf ri rc`, rows sorted by signal, the clock, and what changed (a count in front)."""
 
     sf: Floats
@@ -28,7 +29,8 @@ class Watch(NamedTuple):
     changed: Ints
 
 
-class Sense(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Sense(Bundle):
     """What sensors need: signals, the truth `x` of the plant, and the noise table."""
 
     sf: Floats
@@ -39,7 +41,8 @@ class Sense(NamedTuple):
     table: Floats
 
 
-class Log(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Log(Bundle):
     """History: signals, lines of (tick, signal, quality), values, and the count in `control`."""
 
     sf: Floats
@@ -50,7 +53,8 @@ class Log(NamedTuple):
     control: Ints
 
 
-class Derive(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Derive(Bundle):
     """Derived signals: table, floors, and a list of them sorted by source."""
 
     table: Ints
@@ -58,7 +62,8 @@ class Derive(NamedTuple):
     users: Ints
 
 
-class Arrays(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Arrays(Bundle):
     """Everything; the mutable tables are views on two buffers."""
 
     watch: Watch

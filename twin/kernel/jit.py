@@ -15,6 +15,8 @@ import llvmlite.binding
 import numba
 import numba.core.config
 
+import twin.kernel.bundle_type  # noqa: F401  # pyright: ignore[reportUnusedImport]  the compiler learns of bundles
+
 F = TypeVar("F", bound=Callable[..., Any])
 _CONFIG: Any = numba.core.config
 _NUMBA: Any = numba
@@ -39,8 +41,13 @@ def direct(function: F, *arguments: Any) -> F:
     Finding the code by the types of some fifty arrays takes ten times as long as the call itself.
     """
     overloads: Any = getattr(function, "overloads", {})
-    found = overloads.get(tuple(_NUMBA.typeof(argument) for argument in arguments))
+    found = overloads.get(tuple(type_of(argument) for argument in arguments))
     return function if found is None else cast("F", found.entry_point)
+
+
+def type_of(value: Any) -> Any:
+    """Return the type that compiled code has for a value."""
+    return _NUMBA.typeof(value)
 
 
 def cache_name() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ def build_buffers(plan: Plan) -> Buffers:
     floats = np.zeros(sum(map(prod, float_shapes)))
     ints = np.zeros(sum(map(prod, int_shapes)), dtype=np.int64)
     f, i = views(floats, float_shapes), views(ints, int_shapes)
-    arrays = _arrays(plan, f, i)._replace(groups=period_table, members=members)
+    arrays = replace(_arrays(plan, f, i), groups=period_table, members=members)
     buffers = Buffers(floats, ints, arrays, (f[1], f[2], f[3], i[4]))
     _set_initial(plan, buffers)
     return buffers

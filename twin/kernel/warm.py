@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import nullcontext
 
 from twin.kernel.kernel import Kernel
-from twin.kernel.plan import build_plan
-from twin.physics.plant import still_plant
-from twin.signals import Catalogue, Kind, Role, Signal
+from twin.kernel.share import (
+    compile_aside,
+    compile_plant,
+    compile_share,
+    listening,
+    share_count,
+    smallest_plan,
+)
 
 Progress = Callable[[float, str], None]
-FUNCTIONS = 100
+FUNCTIONS = 425
 """Functions that are compiled, for the progress bar; it need not be exact."""
 
 
 def warm_up(progress: Progress) -> None:
-    """Compile everything, or load it; calls `progress(fraction, function)` for each function that is compiled."""
-    from numba.core import event  # the compiler is loaded here, not with the package
+    """Compile everything, or load it; calls `progress(fraction, function)` for each function that is compiled.
 
-    from twin.kernel.jit import forget_old
+    The steps of the plant are compiled on several cores; the loop finds them in the cache.
+    """
+    from twin.kernel.jit import cache_folder, forget_old
 
     done: list[str] = []
 
-    class Listener(event.Listener):  # pyright: ignore[reportUntypedBaseClass]
-        """Counts what has been compiled."""
+    def ready(name: str) -> None:
+        done.append(name)
+        progress(min(1.0, len(done) / FUNCTIONS), name)
 
-        def on_start(self, event: Any) -> None:
-            """Nothing to show yet."""
-
-        def on_end(self, event: Any) -> None:
-            """Show the function that is ready."""
-            name = event.data["dispatcher"].py_func.__name__.lstrip("_").replace("_", " ")
-            done.append(name)
-            progress(min(1.0, len(done) / FUNCTIONS), name)
-
-    with event.install_listener("numba:compile", Listener()):
-        _smallest_kernel().advance(1)
+    shares = 1 if cache_folder() is None or is_warm() else share_count()
+    with listening(ready), compile_aside(shares) if shares > 1 else nullcontext(iter(())) as others:
+        if shares > 1:
+            compile_share(shares - 1, shares)
+        for name in others:
+            ready(name)
+    with listening(ready):
+        if shares > 1:
+            compile_plant()
+        Kernel(smallest_plan()).advance(1)
     forget_old()
     progress(1.0, "ready")
 
@@ -47,9 +53,3 @@ def is_warm() -> bool:
 
     folder = cache_folder()
     return folder is not None and any(folder.rglob("loop.advance*.nbc"))
-
-
-def _smallest_kernel() -> Kernel:
-    signal = Signal("warm.up", "warm", Role.INPUT, Kind.FLOAT, "Warm-up", source="still")
-    catalogue = Catalogue((signal,))
-    return Kernel(build_plan(catalogue, (), still_plant(catalogue), 0))

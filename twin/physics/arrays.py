@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from twin.kernel.bundle import Bundle
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class PlantArrays(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class PlantArrays(Bundle):
     """State, applied outputs `_u`, faults `_f` and constants `_c`, a line per zone, door and boundary.
 
     `due` is the time table, `sides` says which zones a door joins, `work` is scratch.
@@ -34,7 +37,8 @@ class PlantArrays(NamedTuple):
     work: Floats
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Block(Bundle):
     """All devices of one kind: state, applied outputs, faults and constants, a line per device."""
 
     x: Floats
@@ -43,7 +47,8 @@ class Block(NamedTuple):
     c: Floats
 
 
-class Devices(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Devices(Bundle):
     """What stands in the zones: a block per kind in the order of twin.physics.kinds, containers and places.
 
     `site` says of each place of which kind, line and position it is, `station` where the robot reaches it, `culture`

@@ -88,13 +88,21 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         batches,
         _seconds(every, "--every") or 0.0,
     )
-    compiled(quiet=as_json)
+    compiled(quiet=as_json, first=lambda: read_input(recipe, unit))
     if prove_recovery:
         from ui.cli.proof import prove
 
         prove(request, workers, as_json=as_json)
     else:
         _rehearse(request, as_json=as_json)
+
+
+def read_input(recipe: str, unit: str) -> None:
+    """Raise InputError with every problem of unit and recipe."""
+    from recipes.recipe.read import read_recipe
+    from twin.unit.load import load_unit
+
+    read_recipe(recipe, load_unit(unit).facts)
 
 
 def _rehearse(request: RehearsalRequest, *, as_json: bool) -> None:

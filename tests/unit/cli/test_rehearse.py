@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,3 +151,12 @@ def test_a_folder_that_is_a_file_is_named_with_its_option(
     taken.write_text("mine")
     assert run(["rehearse", "decontaminate_airlock", "--out", str(taken)]) == 2
     assert f"--out: {taken} is a file" in capsys.readouterr().err
+
+
+def test_a_wrong_recipe_is_told_before_anything_is_compiled(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "rehearse", "no_such_recipe"]
+    cold = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(command, env=cold, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "there is no recipe of this name" in done.stderr
+    assert "compiling" not in done.stderr

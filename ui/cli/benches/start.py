@@ -26,6 +26,8 @@ print(took, *[name for name in {HEAVY!r} if name in sys.modules])
 ENGINE = """
 from twin.engine import Engine
 from twin.unit.load import load_unit
+from ui.cli.warm import compiled
+compiled(quiet=True)
 Engine(load_unit("airlock1")).run(100)
 """
 WINDOW = """
