@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from twin.engine.engine import Engine
-    from twin.machine.packml import State
     from twin.messages import Command
     from twin.procedure.token import Scan as RunScan
-    from twin.unit.model import Cause
 
 NO_RECORD = "the record cannot be written"
 FAILED_SCAN = "a scan of the logic failed"
@@ -36,7 +34,7 @@ class Batches:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._quiet: dict[str, Quiet] = {}
-        self._seen: list[tuple[State, Cause | None, str]] = []
+        self._seen: list[object] = []
         self._version = 0
 
     def forget(self) -> None:

@@ -9,8 +9,6 @@ from twin.procedure.state import STANDING, RunData, RunState, Status, Token
 
 if TYPE_CHECKING:
     from twin.engine.memory import Memory
-    from twin.machine.packml import State
-    from twin.unit.model import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +20,10 @@ class Quiet:
     """Counts how often any module was seen to be different."""
 
 
-def seen(memory: Memory) -> list[tuple[State, Cause | None, str]]:
-    """Return all that a batch may ask about modules."""
-    return [(module.state, module.cause, module.reason) for module in memory.modules.values()]
+def seen(memory: Memory) -> list[object]:
+    """Return all that a batch at work may ask about modules and material; what did not change is the same object."""
+    modules = memory.modules.values()
+    return [memory.material, *((m.state, m.cause, m.reason, m.phase, m.parts) for m in modules)]
 
 
 def sees_little(run: RunData) -> bool:
