@@ -34,7 +34,6 @@ OF_TYPE = {
     "processor": PlaceKind.DOCK,
 }
 CAPACITY = {
-    PlaceKind.BENCH: 2,
     **dict.fromkeys(
         (PlaceKind.ROOM, PlaceKind.LABORATORY, PlaceKind.CRYO, PlaceKind.WASTE, PlaceKind.EXIT), 0
     ),

@@ -82,11 +82,17 @@ class ScanWorld:
     def scanned(self, item: Item) -> Mapping[str, Any]:
         """Return what the robot's scanner has read where this item is expected; nothing without a valid reading."""
         if SCANNER not in self._index:
-            return scanned(item)
+            return self.readable(item)
         if self.quality(SCANNER) is not Quality.GOOD:
             return {}
         found = self._engine.hands.item_in(self.value(SCANNER))
-        return scanned(found) if found else {"code": self._engine.feeds.read(self.value(SCANNER))}
+        return self.readable(found) if found else {"code": self._engine.feeds.read(self.value(SCANNER))}
+
+    def readable(self, item: Item) -> Mapping[str, Any]:
+        """Return what stands on an item and on what it carries: a carrier shows the second identifier of its cargo."""
+        cargo = self._engine.memory.material.cargo(item)
+        second = next((one.second_id for one in cargo if one.second_id), "")
+        return {**scanned(item), **({"second_id": second} if second else {})}
 
     def why_stopped(self, item: str) -> str | None:
         """Return the open identity failure that stops an item or its batch, or None."""

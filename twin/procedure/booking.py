@@ -79,7 +79,7 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
         return (facts,)
     item = scan.world.item(item_id(scan, name))
     facts |= {"item": item_id(scan, name), "code": item_id(scan, name), **_issued(scan, name)}
-    facts |= scanned(item) if item is not None else {}
+    facts |= scan.world.readable(item) if item is not None else {}
     if step.verb == "apply_label":
         return tuple({**facts, "label": label} for label in scan.world.labels_to_apply(facts["item"]))
     return () if item is not None and _is_done(step, item, goal) else (facts,)

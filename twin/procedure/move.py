@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
-from twin.procedure.booking import MATERIAL, item_id, place_for, scanned
+from twin.procedure.booking import MATERIAL, item_id, place_for
 from twin.procedure.state import Status
 from twin.procedure.token import UNSTARTED, fail, finish
 
@@ -160,7 +160,7 @@ def _door(access: str, verb: str) -> Act:
 def _why_not_booked(scan: Scan, program: str, item: Item, place: Place) -> str | None:
     """Return why the record would refuse what the robot is about to do; its own scan decides afterwards."""
     end = {"place": place.name} if program == "pick" else {"to": place.name}
-    return scan.world.why_not(MATERIAL, program, {"item": item.id, **end, **scanned(item)})
+    return scan.world.why_not(MATERIAL, program, {"item": item.id, **end, **scan.world.readable(item)})
 
 
 def _arm(scan: Scan, program: str, item: Item, place: Place) -> Act:

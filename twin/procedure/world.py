@@ -30,6 +30,10 @@ class RunWorld(World, Protocol):
         """Return what is booked of an item, or None if there is none."""
         ...
 
+    def readable(self, item: Item) -> Mapping[str, Any]:
+        """Return what stands on an item and on what it carries: what a correct scan gives."""
+        ...
+
     def scanned(self, item: Item) -> Mapping[str, Any]:
         """Return what the robot's scanner has read where this item is expected: its code, and what it is bound to."""
         ...
