@@ -144,9 +144,10 @@ class ByPersonForm(StepForm):
 
 
 class SampleForm(ByPersonForm):
-    """Draw a sample and have it tested."""
+    """Have a sample tested: drawn from an item by hand, or what a device has filled into a pouch `of` an item."""
 
     sample: str
+    of: str | None = None
     volume: Annotated[float, in_unit("mL"), Field(gt=0)]
     tests: tuple[str, ...] = Field(min_length=1)
     result: Name

@@ -51,6 +51,8 @@ def read_handling(
             return replace(step, item=form.move, to=form.to)
         case SampleForm():
             _item(reading, (*path, "sample"), form.sample)
+            if form.of is not None:
+                _item(reading, (*path, "of"), form.of)
             text = form.text or f"Draw {form.volume:g} mL from {form.sample} for {', '.join(form.tests)}."
             return replace(
                 step, item=form.sample, sample=_sample(reading, path, form), prompt=_prompt(form, text)
@@ -117,7 +119,7 @@ def _sample(reading: Reading, path: Path, form: SampleForm) -> Sample:
     for name, unit in results.items():
         fact = SignalFact(f"{RESULT}{name}", "float", unit, 0.0, MOST)
         note_result(reading, (*path, "result"), name, fact)
-    return Sample(form.volume, form.tests, results)
+    return Sample(form.volume, form.tests, results, form.of or "")
 
 
 def _item(reading: Reading, path: Path, name: str) -> None:

@@ -56,11 +56,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is drawn and tested; `results` maps the name of each result to come to its unit."""
+    """What is tested; `results` maps the name of each result to come to its unit. `of` is what a pouch was filled from."""
 
     volume_ml: float
     tests: tuple[str, ...]
     results: Mapping[str, str]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Bookings:
         if item is None:
             return f"{arguments.get('item')} is not in the unit"
         volume_ml = float(arguments.get("volume_ml", 0.0))
-        if item.booked.volume_ml < volume_ml:
+        if item.booked.volume_ml < volume_ml and not arguments.get("of"):
             return f"{item.id} holds {item.booked.volume_ml:g} mL, less than {volume_ml:g} mL"
         return self._engine.desk.why_not_sample(item, arguments)
 
@@ -137,13 +137,15 @@ class Bookings:
         item = engine.memory.material.items[str(arguments["item"])]
         volume_ml = float(arguments["volume_ml"])
         engine.desk.receive(item, arguments)
+        told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
+        engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})
+        if arguments.get("of"):
+            return
         share = volume_ml / item.booked.volume_ml if item.booked.volume_ml else 0.0
         left = {"volume_ml": item.booked.volume_ml - volume_ml}
         left |= {"viable_cells": item.booked.viable_cells * (1.0 - share)}
         _, facts = self._asked(SAMPLE, {"by": arguments.get("by", "")})
         self._keep("book", {"item": item.id, "source_of_value": "sample drawn", **left}, facts)
-        told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
-        engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})
 
 
 def robot_is_at(engine: Engine, place: str) -> bool:

@@ -57,12 +57,23 @@ class Hands:
 
     def follow(self, verb: str, before: MaterialState, after: MaterialState) -> None:
         """Do in the plant what was booked of a person's work."""
+        if verb == "place" and self._count:
+            self._drop(before, after)
         if verb not in BY_HAND or not self._count:
             return
         for item in _moved(before, after):
             if item.id not in before.items:
                 self._fill(item)
             self._stand(item)
+
+    def _drop(self, before: MaterialState, after: MaterialState) -> None:
+        """Let what came to a place that takes any number fall into its bag, so that the next finds room."""
+        site = self._engine.bookings.site.places
+        for item in _moved(before, after):
+            number = self._numbers.get(item.place)
+            if number is not None and item.slot != NONE and not site[item.place].capacity:
+                self._engine.kernel.put_slot(item.slot, "")
+                self._engine.kernel.fill_slot(item.slot, {"place": number})
 
     def item_in(self, slot: float) -> Item | None:
         """Return the item in a container, or None."""

@@ -94,7 +94,7 @@ class Desk:
     def _sample(self, item: Item, arguments: Mapping[str, Any]) -> Sample:
         tested = tuple(str(test) for test in arguments["tests"])
         name = self._name(tested, [str(one) for one in arguments.get("results", ())])
-        content = self._content(item, float(arguments.get("volume_ml", 0.0)))
+        content = self._content(item, float(arguments.get("volume_ml", 0.0)), str(arguments.get("of", "")))
         return Sample(f"{item.batch}.{name}", item.batch, name, tested, content, str(arguments.get("by", "")))
 
     def _name(self, tested: tuple[str, ...], results: list[str]) -> str:
@@ -103,7 +103,7 @@ class Desk:
         first = next(iter(test.values)).name if test else ""
         return results[0].removesuffix(f"_{first}") if results else "sample"
 
-    def _content(self, item: Item, volume_ml: float) -> dict[str, float]:
+    def _content(self, item: Item, volume_ml: float, of: str) -> dict[str, float]:
         engine = self._engine
         program = engine.programs.get(item.batch)
         order: Mapping[str, str | float] = program.batch.order if program else {}
@@ -111,6 +111,9 @@ class Desk:
         facts = {name: float(order.get(name, value)) for name, value in facts.items()}
         if item.slot < 1:
             return facts
+        source = engine.memory.material.items.get(of)
+        if source is not None and source.slot > 0:
+            facts["source_volume_ml"] = engine.kernel.slot(source.slot)["volume_ml"]
         return dict(drawn(engine.kernel.slot(item.slot), volume_ml, facts))
 
     def _bring(self, result: Result) -> None:

@@ -33,6 +33,7 @@ def bookings(
     if step.sample is not None:
         tested = {"tests": list(step.sample.tests), "results": list(step.sample.results)}
         asked = {"item": item_id(scan, step.item), "volume_ml": step.sample.volume_ml, **tested}
+        asked |= {"of": item_id(scan, step.sample.of)} if step.sample.of else {}
         return ((SAMPLE, asked),)
     given = {name: _named(scan, value) for name, value in step.arguments.items()}
     given |= dict(zip(("first", "second"), signed, strict=True))

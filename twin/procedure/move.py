@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
 from twin.procedure.booking import MATERIAL, item_id, place_for
-from twin.procedure.state import Status
+from twin.procedure.state import HELD_STATES, RESUME_TICKS, RunState, Status
 from twin.procedure.token import UNSTARTED, fail, finish
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def why_not_move(scan: Scan, step: Step) -> str | None:
 
 def watch_move(scan: Scan, step: Step, token: Token) -> None:
     """Do the next stage of a move, or say what it waits for."""
+    if _holds(scan):
+        return
     stopped = scan.world.why_stopped(item_id(scan, step.item))
     act = Act(waits_for=stopped) if stopped else next_act(scan, step, token)
     token = replace(token, rescan=token.rescan and not _has_read(scan))
@@ -89,6 +91,15 @@ def watch_move(scan: Scan, step: Step, token: Token) -> None:
     elif act.verb and token.sent != act.key:
         scan.command(act.target, act.verb, act.arguments, f"step {step.id}")
         scan.put(replace(_noted(scan, step, token), sent=act.key, waits_for=""))
+
+
+def _holds(scan: Scan) -> bool:
+    """Hold the batch with a robot that holds by itself; right after a resume it is let go on."""
+    state = scan.world.module_state(ARM)
+    if state not in HELD_STATES or scan.world.tick <= scan.data.since + RESUME_TICKS:
+        return False
+    scan.become(RunState.HELD, f"{ARM} is {HELD_STATES[state]}: {scan.world.module_reason(ARM)}")
+    return True
 
 
 def goal_of(scan: Scan, step: Step) -> Place | None:

@@ -25,6 +25,12 @@ ENDED = (RunState.STOPPED, RunState.ABORTED, RunState.COMPLETE)
 STANDING = (RunState.LOADED, RunState.HELD, *ENDED)
 
 
+RESUME_TICKS = 3
+"""So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
+HELD_STATES = {"Holding": "held", "Held": "held", "Suspending": "suspended", "Suspended": "suspended"}
+"""States of a module in which its recipe is held, and the word for it."""
+
+
 class Status(StrEnum):
     """Status of a token on a step."""
 

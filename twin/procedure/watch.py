@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.procedure.move import watch_move
-from twin.procedure.state import RunState, Status
+from twin.procedure.state import HELD_STATES, RESUME_TICKS, RunState, Status
 from twin.procedure.token import end, fail, finish
 from twin.signals import TICKS_PER_S
 
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 ASKED = " asked"
 """Behind the verb of a booking whose command waits for the next scan."""
-RESUME_TICKS = 3
-"""So long a module may still be held after its recipe was resumed: its own command acts in the next scan."""
 FAILED_STATES = ("Stopping", "Stopped", "Aborting", "Aborted", "Clearing")
-HELD_STATES = {"Holding": "held", "Held": "held", "Suspending": "suspended", "Suspended": "suspended"}
-"""States of a module in which its recipe is held, and the word for it."""
 
 
 def watch(scan: Scan, step: Step, token: Token) -> None:
