@@ -46,6 +46,9 @@ class Calm:
     def item(self, item: str) -> Item | None:
         return None
 
+    def readable(self, item: Any) -> Mapping[str, Any]:
+        return self.scanned(item)
+
     def scanned(self, item: Any) -> Mapping[str, Any]:
         return {"code": item.code, "second_id": item.second_id}
 

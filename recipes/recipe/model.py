@@ -56,7 +56,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is tested; `results` maps the name of each result to come to its unit. `of` is what a pouch was filled from."""
+    """What is tested; `results` maps each result to come to its unit, `of` is what a pouch was filled from."""
 
     volume_ml: float
     tests: tuple[str, ...]
