@@ -71,9 +71,9 @@ def why_not_move(scan: Scan, step: Step) -> str | None:
 
 def watch_move(scan: Scan, step: Step, token: Token) -> None:
     """Do the next stage of a move, or say what it waits for."""
-    if _holds(scan):
-        return
     stopped = scan.world.why_stopped(item_id(scan, step.item))
+    if not stopped and _holds(scan):
+        return
     act = Act(waits_for=stopped) if stopped else next_act(scan, step, token)
     token = replace(token, rescan=token.rescan and not _has_read(scan))
     if act == DONE:
