@@ -38,7 +38,8 @@ class Chamber:
         plant = build_plant(section, loaded.boundaries, Catalogue((*loaded.catalogue, *signals)))
         self.p = plant.bind(plant.x, plant.u, plant.fault, plant.due)
         self.d = plant.bind_devices(plant.x, plant.u, plant.fault)
-        self.x, self.u, self.f = (block[0] for block in self.d.incubator[:3])
+        block = self.d.incubator
+        self.x, self.u, self.f = block.x[0], block.u[0], block.f[0]
         self._tick, self._due = 0, 1
 
     def __getitem__(self, column: int) -> float:
