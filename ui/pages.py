@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from recipes.recipe.library import library_names
+from recipes.recipe.library import names_for
 from ui.action import ActionKey
 from ui.panel.alarms import AlarmsPage
 from ui.panel.batches import BatchesPage
@@ -38,7 +38,7 @@ class Pages(QStackedWidget):
         self._view: UnitView | None = None
         self.overview = OverviewPage(scope, history, actions)
         self.glance, self.batches = GlancePage(), BatchesPage()
-        self.recipe, self.alarms = RecipePage(library_names()), AlarmsPage()
+        self.recipe, self.alarms = RecipePage(names_for(scope.unit.modules)), AlarmsPage()
         self._trends: TrendsPage | None = None
         for page in (self.overview, self.glance, self.batches, self.recipe, self.alarms):
             self.addWidget(page)

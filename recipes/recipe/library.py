@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
+
+import yaml
 
 from recipes.problem import InputError, Place, Problem
 
@@ -14,6 +17,16 @@ def library_names() -> tuple[str, ...]:
     return tuple(
         sorted(item.name.removesuffix(".yaml") for item in _folder().iterdir() if item.suffix == ".yaml")
     )
+
+
+def names_for(modules: Collection[str]) -> tuple[str, ...]:
+    """Return the names of the library recipes whose equipment is among these modules, sorted."""
+    return tuple(name for name in library_names() if _equipment(name) <= set(modules))
+
+
+def _equipment(name: str) -> set[str]:
+    read: dict[str, list[str]] = yaml.load(find(name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return set(read["equipment"])
 
 
 def find(path_or_name: str | Path) -> Path:

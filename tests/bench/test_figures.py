@@ -78,6 +78,7 @@ def test_an_unknown_figure_is_bad_input(capsys: pytest.CaptureFixture[str]) -> N
     assert "did you mean scan?" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(240)  # may compile the kernel
 def test_a_command_that_is_refused_ends_a_measurement() -> None:
     engine = rig.recipe_engine()
     with pytest.raises(WorkError, match="unhold isolator was refused"):
