@@ -45,7 +45,8 @@ def load(engine: Engine, recipe: Recipe, batch: Batch | None) -> str:
 def bound(engine: Engine, batch: Batch, recipe: Recipe) -> Book:
     """Bind a batch to the unit and return the book of all Conditions with its own behind the others."""
     shared = tuple(name for name in SHARED if name in (*engine.unit.resources, *recipe.modules))
-    program = bind(batch, recipe, engine.builder, shared, people=roster(engine) is not None)
+    places, people = engine.unit.places, roster(engine) is not None
+    program = bind(batch, recipe, engine.builder, shared, places, people=people)
     engine.programs[batch.id], engine.recipe_logics[batch.id] = program, RecipeLogic(program)
     return engine.builder.build()
 

@@ -144,4 +144,4 @@ def _passages(origin: Place | None, to: Place | None) -> list[str]:
     found += ["in_position"] if to.kind is PlaceKind.POSITION else []
     found += ["in_cold"] if to.cold else []
     found += ["in_cryo"] if to.kind is PlaceKind.CRYO else []
-    return [*found, "used_up"] if to.kind in FINAL else found
+    return [*found, "used_up"] if to.kind in (*FINAL, PlaceKind.EXIT) else found

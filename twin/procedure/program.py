@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ class Program:
     """A batch ready to run. `until` and `when` hold Condition numbers by step and transition id.
 
     `shared` names what a unit has for moves of the robot; with `people` persons are granted like everything else.
+    `groups` are words for any place of a kind (`CS`), which no step can hold: the robot chooses a free one.
     """
 
     batch: Batch
@@ -34,6 +35,7 @@ class Program:
     when: Mapping[str, int]
     shared: tuple[str, ...] = ()
     people: bool = False
+    groups: frozenset[str] = frozenset({POSITION})
 
     @cached_property
     def steps(self) -> Mapping[str, Step]:
@@ -84,7 +86,7 @@ class Program:
         held = {name for level in self.levels(step.id) for name in level.uses}
         names = {*step.resources, *((step.module,) if step.kind == "run" else ())}
         if step.kind == "move":
-            names |= {*self.shared, *((step.to,) if step.to[-1:].isdigit() else ())}
+            names |= {*self.shared, *(() if step.to in self.groups else (step.to,))}
         if self.people:
             names |= set(self.roles[step.id])
         return tuple(sorted(names.difference(held)))
@@ -126,7 +128,13 @@ def _circles(recipe: Recipe, whole: Mapping[str, str]) -> Iterator[str]:
 
 
 def bind(
-    batch: Batch, recipe: Recipe, book: BookBuilder, shared: tuple[str, ...] = (), *, people: bool = False
+    batch: Batch,
+    recipe: Recipe,
+    book: BookBuilder,
+    shared: tuple[str, ...],
+    places: Collection[str],
+    *,
+    people: bool,
 ) -> Program:
     """Compile the recipe's Conditions; `elapsed` means time in the step (or in the first source step)."""
 
@@ -135,4 +143,5 @@ def bind(
 
     until = {step.id: number(step.until, step.id, f"{step.id}: until") for step in recipe.steps}
     when = {t.id: number(t.when, t.sources[0], f"{t.id}: when") for t in recipe.transitions}
-    return Program(batch, recipe, until, when, shared, people)
+    groups = frozenset({POSITION, *(step.to for step in recipe.steps if step.to not in places)})
+    return Program(batch, recipe, until, when, shared, people, groups)
