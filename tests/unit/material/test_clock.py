@@ -132,3 +132,12 @@ def test_the_numbers_behind_the_alarms(shop: Shop) -> None:
         "identity_faults": 1,
         "unknown_places": 0,
     }
+
+
+def test_a_medium_that_has_left_by_the_port_is_not_counted_any_more(shop: Shop) -> None:
+    shop.ready("B1.medium", "medium", "PK1")
+    shop.tick += HOUR
+    assert shop.item("B1.medium").clocks["medium_warm"].since is not None
+    shop.carry("B1.medium", "RT")
+    shop.tick += 20 * HOUR
+    assert levels(shop) == []
