@@ -87,6 +87,18 @@ class Catalogue(Protocol):
         """Return what can be used by one batch at a time, besides modules and places."""
         ...
 
+    def kinds(self) -> Sequence[str]:
+        """Return the kinds of material."""
+        ...
+
+    def bookings(self) -> Sequence[str]:
+        """Return what a person can have booked of material."""
+        ...
+
+    def roles(self) -> Sequence[str]:
+        """Return the words for roles of people."""
+        ...
+
     def tests(self) -> Mapping[str, Mapping[str, str]]:
         """Return what the laboratory can test: test -> its results -> their units."""
         ...

@@ -27,6 +27,7 @@ POSITION = "position"
 def read_materials(reading: Reading, forms: Mapping[str, ItemForm]) -> None:
     """Put every item of the batch into the reading."""
     for name, form in forms.items():
+        reading.known(("materials", name, "kind"), form.kind, reading.catalogue.kinds(), "kind of material")
         reading.materials[name] = Material(
             name,
             form.kind,
@@ -75,6 +76,7 @@ def read_joins(reading: Reading, path: Path, form: RunForm, known: Iterable[Para
 
 
 def _booking(reading: Reading, path: Path, form: MaterialForm, step: Step) -> Step:
+    reading.known((*path, "material"), form.material, reading.catalogue.bookings(), "booking")
     if form.item is not None:
         _item(reading, (*path, "item"), form.item)
     for i, name in enumerate(form.items):
@@ -129,5 +131,5 @@ def _item(reading: Reading, path: Path, name: str) -> None:
 
 def _place(reading: Reading, path: Path, name: str) -> None:
     places = reading.catalogue.places()
-    groups = dict.fromkeys(place.rstrip("0123456789.") for place in places)
-    reading.known(path, name, (*places, *groups, POSITION), "place")
+    groups = (place.rstrip("0123456789.") for place in places)
+    reading.known(path, name, dict.fromkeys((*places, *groups, POSITION)), "place")

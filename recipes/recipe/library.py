@@ -6,10 +6,10 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-
-import yaml
+from typing import Any, cast
 
 from recipes.problem import InputError, Place, Problem
+from recipes.source import read
 
 
 def library_names() -> tuple[str, ...]:
@@ -21,12 +21,17 @@ def library_names() -> tuple[str, ...]:
 
 def names_for(modules: Collection[str]) -> tuple[str, ...]:
     """Return the names of the library recipes whose equipment is among these modules, sorted."""
-    return tuple(name for name in library_names() if _equipment(name) <= set(modules))
+    return tuple(name for name in library_names() if equipment_of(name) <= set(modules))
 
 
-def _equipment(name: str) -> set[str]:
-    read: dict[str, list[str]] = yaml.load(find(name).read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return set(read["equipment"])
+def equipment_of(path_or_name: str | Path) -> frozenset[str]:
+    """Return the modules that a recipe works with; none where the file does not say, which its reader will tell."""
+    try:
+        written: Any = read(find(path_or_name)).value(("equipment",))
+    except InputError:
+        return frozenset()
+    names = cast("list[object]", written) if isinstance(written, list) else []
+    return frozenset(str(name) for name in names)
 
 
 def find(path_or_name: str | Path) -> Path:

@@ -27,6 +27,7 @@ _KIND = {"scan": "text", "number": "float", "choice": "enum"}
 def read_prompt(reading: Reading, path: Path, form: PromptForm) -> Prompt:
     """Return the prompt, and note its result as something Conditions may speak of."""
     _right_keys(reading, path, form)
+    reading.known((*path, "role"), form.role, reading.catalogue.roles(), "role")
     low, high = _limits(reading, path, form)
     expected = _expected(reading, path, form, low, high)
     if form.result is not None and form.prompt in _KIND:

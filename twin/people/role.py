@@ -38,6 +38,10 @@ class Part(StrEnum):
 _BY_WORD = {word: role for role in Role for word in (role.value, role.words, role.name.lower())}
 
 
+ROLE_WORDS = tuple(_BY_WORD)
+"""Every word for a role."""
+
+
 def role_of(word: str) -> Role | None:
     """Return the role that a word means ("OP" or "operator"), or None."""
     return _BY_WORD.get(word)

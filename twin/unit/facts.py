@@ -12,6 +12,9 @@ from typing import Any
 from recipes.catalogue import ModuleFact, SignalFact
 from recipes.source import read
 from twin.machine.packml import State
+from twin.material.kind_table import read_kinds
+from twin.material.material import VERBS
+from twin.people.role import ROLE_WORDS
 from twin.signals import Catalogue, Signal
 
 
@@ -53,9 +56,27 @@ class Facts:
         """Return the named resources besides modules and places."""
         return self.resource_names
 
+    def kinds(self) -> Sequence[str]:
+        """Return the kinds of material."""
+        return material_kinds()
+
+    def bookings(self) -> Sequence[str]:
+        """Return what a person can have booked of material."""
+        return tuple(VERBS)
+
+    def roles(self) -> Sequence[str]:
+        """Return the words for roles of people."""
+        return ROLE_WORDS
+
     def tests(self) -> Mapping[str, Mapping[str, str]]:
         """Return what the laboratory can test: test -> its results -> their units."""
         return laboratory_tests()
+
+
+@cache
+def material_kinds() -> tuple[str, ...]:
+    """Return the kinds of material in the order of their table."""
+    return tuple(read_kinds().kinds)
 
 
 @cache

@@ -9,7 +9,7 @@ import typer
 
 from ui.cli.failure import BAD_INPUT
 from ui.cli.listing import print_json
-from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+from ui.cli.option import FittingUnitOption, JsonOption
 
 if TYPE_CHECKING:
     from recipes.problem import Problem
@@ -20,7 +20,7 @@ Files = Annotated[
 ]
 
 
-def check(files: Files, unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False) -> None:
+def check(files: Files, unit: FittingUnitOption = "", as_json: JsonOption = False) -> None:
     """Check recipe and unit files and tell every problem with its place. Recipes are checked against UNIT."""
     checker = _Checker(unit)
     problems = {file: checker.problems(file) for file in files}
@@ -34,11 +34,11 @@ def check(files: Files, unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = F
 
 
 class _Checker:
-    """Checks files one by one; the unit that recipes are checked against is loaded once, when needed."""
+    """Checks files one by one; each unit that recipes are checked against is loaded once, when needed."""
 
     def __init__(self, unit: str) -> None:
         self._name = unit
-        self._unit: LoadedUnit | None = None
+        self._units: dict[str, LoadedUnit] = {}
 
     def problems(self, file: str) -> tuple[Problem, ...]:
         """Return every problem of a file, sorted by place."""
@@ -60,10 +60,13 @@ class _Checker:
 
     def _read_recipe(self, file: str) -> None:
         from recipes.recipe.read import read_recipe
+        from twin.unit.choose import unit_for
         from twin.unit.load import load_unit
 
-        self._unit = self._unit or load_unit(self._name)
-        read_recipe(file, self._unit.facts)
+        name = self._name or unit_for(file)
+        if name not in self._units:
+            self._units[name] = load_unit(name)
+        read_recipe(file, self._units[name].facts)
 
 
 def _is_unit(name: str) -> bool:

@@ -11,7 +11,7 @@ from ui.cli.failure import FAILED, BadInputError
 from ui.cli.listing import print_json
 from ui.cli.number import number, whole
 from ui.cli.number import seed as seed_of
-from ui.cli.option import DEFAULT_UNIT, JsonOption, UnitOption
+from ui.cli.option import FittingUnitOption, JsonOption
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ Workers = Annotated[
 
 def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its arguments
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A library recipe by name, or a file.")],
-    unit: UnitOption = DEFAULT_UNIT,
+    unit: FittingUnitOption = "",
     seed: Seed = 0,
     inject: Inject = None,
     until: Until = "",
@@ -75,7 +75,9 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
 ) -> None:
     """Rehearse a recipe on the virtual unit: how long, what waits, what alarms, does it complete."""
     from twin.rehearsal.request import RehearsalRequest
+    from twin.unit.choose import unit_for
 
+    unit = unit or unit_for(recipe)
     request = RehearsalRequest(
         recipe,
         unit,

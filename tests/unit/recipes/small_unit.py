@@ -86,6 +86,15 @@ class SmallUnit:
     def resources(self) -> list[str]:
         return ["arm", "zone"]
 
+    def kinds(self) -> list[str]:
+        return ["kit", "vessel", "waste_bag"]
+
+    def bookings(self) -> list[str]:
+        return ["bind", "issue", "put"]
+
+    def roles(self) -> list[str]:
+        return ["OP", "SUP", "operator", "supervisor"]
+
     def tests(self) -> dict[str, dict[str, str]]:
         return {"count": {"viable": "", "viability": "%"}, "activation": {"activation": "%"}}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recipes.recipe.library import library_names, names_for
+from recipes.recipe.library import equipment_of, library_names, names_for
+from twin.unit.choose import unit_for
 
 
 def test_a_unit_is_offered_what_its_modules_can_run() -> None:
@@ -14,3 +15,14 @@ def test_a_unit_is_offered_what_its_modules_can_run() -> None:
 def test_a_unit_without_modules_is_offered_nothing() -> None:
     assert names_for(()) == ()
     assert library_names()
+
+
+def test_a_recipe_tells_its_equipment_and_nonsense_tells_none() -> None:
+    assert {"robot", "freezer"} < equipment_of("car_t_12_day")
+    assert equipment_of("no_such_recipe") == frozenset()
+
+
+def test_a_recipe_finds_the_first_unit_with_its_modules() -> None:
+    assert unit_for("decontaminate_airlock") == "airlock1"
+    assert unit_for("car_t_12_day") == "poc1"
+    assert unit_for("no_such_recipe") == "airlock1"

@@ -89,6 +89,8 @@ def test_an_operation_knows_its_window_its_resources_and_its_chain() -> None:
             "step 'drew' is not known, did you mean draw?",
             "18:26",
         ),
+        ("kind: vessel", "kind: vesel", "kind of material 'vesel' is not known, did you mean vessel?", "5:"),
+        ("material: bind", "material: bnd", "booking 'bnd' is not known, did you mean bind?", ""),
         ("second: OP2", "second: OPS", "OPS", "21:96"),
         (
             "kit_1: {kind: kit}",
