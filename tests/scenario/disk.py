@@ -7,12 +7,14 @@ import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 from shutil import disk_usage, which
 
 import pytest
 
 SIZE_KIB = 2048
+PAGE = 4096
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,15 @@ class Disk:
     path: Path
 
     def leave(self, free_kib: int) -> None:
-        """Fill it until only so much is free."""
+        """Fill it until only so much is free, page by page: others write to it at the same time."""
         taken = self.path / "taken"
         taken.unlink(missing_ok=True)
-        with taken.open("wb") as file:
-            file.write(bytes(max(0, disk_usage(self.path).free - free_kib * 1024)))
+        with taken.open("wb", buffering=0) as file:
+            try:
+                while disk_usage(self.path).free > free_kib * 1024:
+                    file.write(bytes(PAGE))
+            except OSError as error:
+                assert error.errno == ENOSPC
 
     def free(self) -> None:
         """Give the room back."""
