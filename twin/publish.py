@@ -134,6 +134,30 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviationView:
+    """One deviation; open while `decision` is empty. Decided with `decide` {deviation, decision, reason} to `target`.
+
+    `missing` are the roles that have not signed, `decisions` what may be decided.
+    """
+
+    id: str
+    target: str
+    tick: int
+    batch: str
+    item: str
+    kind: str
+    text: str
+    missing: tuple[str, ...]
+    signed: Mapping[str, str]
+    proposed: str
+    decision: str
+    person: str
+    decided_tick: int
+    reason: str
+    decisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseSpan:
     """A phase of a module with its begin and end tick (None = still running), for trend bands and Gantt bars."""
 
@@ -161,6 +185,7 @@ class UnitView:
     forced: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str = ""
     items: tuple[ItemView, ...] = ()
+    deviations: tuple[DeviationView, ...] = ()
 
     @property
     def recipe(self) -> RecipeView | None:

@@ -144,8 +144,9 @@ class Walk:
         for item in self.shop.state.at.get("AL1", ()):
             surface_c = 12.0 if other % 9 == 0 else 20.0
             self.ask("book", item=item, surface_c=surface_c, source_of_value="probe")
-        approvals = {"SUP": "sue", "QA": "kim"} if other % 2 else {}
-        if self.ask("start_gas_cycle", places=list(AIRLOCK), duration_s=6600.0, approvals=approvals):
+        for item in self.shop.state.at.get("AL1", ()) if other % 2 else ():
+            self.ask("allow_gas_cycle", item=item, approvals={"SUP": "sue", "QA": "kim"})
+        if self.ask("start_gas_cycle", places=list(AIRLOCK), duration_s=6600.0):
             self.shop.tick += 66_000
             self.ask("gas_cycle_done", places=list(AIRLOCK), accepted=number % 4 > 0)
 

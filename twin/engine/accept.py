@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from twin.fault import Fault
 
 from twin.alarm.life import Life
+from twin.deviation import DECIDE
 from twin.laboratory.work import TARGET as LABORATORY
 from twin.procedure.batch import FIRST, NEWEST
 from twin.procedure.booking import MATERIAL
@@ -69,6 +70,8 @@ def without_record(why: str) -> str:
 
 
 def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    if verb == DECIDE:
+        return engine.deviations.why_not(target, arguments)
     if target in engine.unit.alarms:
         return engine.alarm_logic.why_not(engine.memory.alarms, target, verb, arguments, engine.tick)
     if target in engine.programs:
@@ -78,9 +81,8 @@ def _why_not_target(engine: Engine, target: str, verb: str, arguments: Mapping[s
     if target in {MATERIAL, LABORATORY}:
         rules = engine.bookings if target == MATERIAL else engine.desk
         return rules.why_not(verb, arguments)
-    if target in {NEWEST, FIRST}:
-        return "no recipe is loaded"
-    return f"there is no module, alarm or batch called '{target}'"
+    known = "no recipe is loaded" if target in {NEWEST, FIRST} else ""
+    return known or f"there is no module, alarm or batch called '{target}'"
 
 
 def standing_causes(engine: Engine, module: str) -> tuple[str, ...]:

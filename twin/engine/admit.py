@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from twin.deviation import DECIDE
 from twin.laboratory.work import TARGET as LABORATORY
 from twin.material.material import VERBS
 from twin.people.admission import WITHOUT_HANDS, Admission
@@ -36,20 +37,29 @@ def why_not(engine: Engine, command: Command) -> str | None:
 def signed(engine: Engine, command: Command) -> Mapping[str, Any]:
     """Return the arguments of a command to a batch, about material or to the laboratory, with who gives it."""
     origin, target = command.origin, command.target
-    if target not in {MATERIAL, LABORATORY} and target not in engine.programs:
+    decides = command.verb == DECIDE
+    if target not in {MATERIAL, LABORATORY} and target not in engine.programs and not decides:
         return command.arguments
     given = command.arguments.get("by", "") if origin.source == "recipe" else origin.name
-    role = {"role": _role(engine, command)} if target == MATERIAL else {}
+    role = {"role": _role(engine, command)} if target == MATERIAL or decides else {}
     return {**command.arguments, "by": str(given), **role}
 
 
 def _role(engine: Engine, command: Command) -> str:
     """Return in which of his roles somebody gives a command; without users everybody may simulate any role."""
-    verb = VERBS.get(command.verb)
-    wanted, roles = verb.roles if verb else (), command.origin.roles
+    wanted, roles = _wanted(engine, command), command.origin.roles
     if not roles and not engine.admission.users and command.origin.source not in WITHOUT_HANDS:
         return wanted[0] if wanted else ""
     return next((role for role in wanted if role in roles), roles[0] if roles else "")
+
+
+def _wanted(engine: Engine, command: Command) -> tuple[str, ...]:
+    """Return the roles that a command is for."""
+    if command.verb == DECIDE:
+        found = engine.deviations.find(command.target, command.arguments)
+        return found.missing if found else ()
+    verb = VERBS.get(command.verb)
+    return verb.roles if verb else ()
 
 
 def _asked(engine: Engine, command: Command) -> str:

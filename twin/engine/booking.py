@@ -126,10 +126,12 @@ class Bookings:
         return self._engine.desk.why_not_sample(item, arguments)
 
     def _why_not_closed(self, verb: str, args: Mapping[str, Any]) -> str | None:
-        """Return which result a batch still waits for that is to be closed."""
+        """Return which result or decision a batch still waits for that is to be closed."""
         if verb != "close_batch":
             return None
-        return next(iter(self._engine.desk.open_for_release(str(args.get("batch", "")))), None)
+        batch = str(args.get("batch", ""))
+        awaited = next(iter(self._engine.desk.open_for_release(batch)), None)
+        return awaited or self._engine.deviations.why_not_close(batch)
 
     def _draw(self, arguments: Mapping[str, Any]) -> None:
         """Book what was drawn and tell the laboratory."""

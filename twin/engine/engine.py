@@ -10,6 +10,7 @@ from twin.conditions.live import NEVER, Conditions
 from twin.engine import accept, admit, faulting, loading
 from twin.engine.advance import advance
 from twin.engine.booking import Bookings
+from twin.engine.deviations import Deviations
 from twin.engine.feed import Feeds
 from twin.engine.hands import Hands
 from twin.engine.laboratory import Desk
@@ -86,7 +87,7 @@ class Engine:
         self.memory: Memory = first_memory(self)
         self.bookings, self.hands = Bookings(self), Hands(self)
         self.stock = Stock(self.bookings.material.kinds)
-        self.desk, self.feeds = Desk(self), Feeds(self)
+        self.desk, self.feeds, self.deviations = Desk(self), Feeds(self), Deviations(self)
         self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)
         self.world = ScanWorld(self)
         self._scanner = Scanner(self)
@@ -272,6 +273,7 @@ class Engine:
         """Add an event to the log."""
         self.memory.seq += 1
         self._events.append(Event(self.memory.seq, self.tick, kind, name, payload))
+        self.deviations.take(kind, name, payload)
 
     def answer(self, outcome: Outcome) -> None:
         """Keep the answer to a command until somebody takes it."""

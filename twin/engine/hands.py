@@ -80,6 +80,10 @@ class Hands:
         items = self._engine.memory.material.items.values()
         return next((one for one in items if one.slot == slot and one.disposition not in GONE), None)
 
+    def is_what_it_says(self, item: Item) -> bool:
+        """Tell what a confirming test would: whether the container holds what its item stands for."""
+        return item.slot == NONE or self._engine.kernel.slot(item.slot)["code_inside"] == item.slot
+
     def _free(self) -> int:
         items = self._engine.memory.material.items.values()
         used = {item.slot for item in items if item.disposition not in GONE}

@@ -11,6 +11,7 @@ import numpy as np
 
 from twin.alarm.state import AlarmStates
 from twin.conditions.live import ConditionsState
+from twin.deviation import Deviation
 from twin.fault import Injection
 from twin.kernel.row import Derived, RowSpec
 from twin.kernel.state import KernelState
@@ -85,6 +86,7 @@ class Memory:
     runs: dict[str, RunData] = field(default_factory=dict[str, RunData])
     material: MaterialState = field(default_factory=MaterialState)
     laboratory: LabState = field(default_factory=LabState)
+    deviations: tuple[Deviation, ...] = ()
     activated: dict[str, int] = field(default_factory=dict[str, int])
     growth: tuple[str, ...] = ()
     differs: dict[str, int] = field(default_factory=dict[str, int])
@@ -163,6 +165,8 @@ def _encode(value: Any) -> Any:
         return (str(array.dtype), array.tobytes())
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
+    if isinstance(value, str):
+        return str(value)
     raise NotImplementedError(f"{type(value).__name__} is no plain data")
 
 

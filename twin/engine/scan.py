@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin.deviation import DECIDE
 from twin.engine import admit, faulting
 from twin.engine.batches import NO_RECORD, Batches
 from twin.engine.follow import (
@@ -172,6 +173,8 @@ class Scanner:
         engine, command = self._engine, entry.command
         if command.target == "fault":
             faulting.carry_out(engine, command)
+        elif command.verb == DECIDE:
+            engine.deviations.carry_out(command.target, admit.signed(engine, command))
         elif command.target in engine.memory.runs:
             arguments = {**command.arguments, "by": command.origin.name}
             self.batches.apply(command.target, command.verb, arguments)

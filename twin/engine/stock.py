@@ -61,8 +61,3 @@ class Stock:
                 continue
             start = clock.since - clock.spent
             yield HoldView(hold.title, start + hold.alert_ticks, start + hold.limit_ticks)
-
-
-def batch_faults(state: MaterialState, batch: str) -> int:
-    """Return how many open identity failures stop a batch."""
-    return sum(fault.open and batch in fault.stops for fault in state.faults)

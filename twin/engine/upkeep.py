@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from twin.conditions.book import BookBuilder
+    from twin.deviation import Deviation
     from twin.engine.engine import Engine
     from twin.laboratory.work import LabState
     from twin.machine.state import ModuleState
@@ -66,6 +67,7 @@ class Upkeep:
         self._runs: tuple[RunData, ...] = ()
         self._laboratory: LabState | None = None
         self._robot: ModuleState | None = None
+        self._deviations: tuple[Deviation, ...] = ()
         self._written: dict[str, int] = {}
 
     def forget(self) -> None:
@@ -84,6 +86,7 @@ class Upkeep:
             memory.material is self._material
             and memory.laboratory is self._laboratory
             and memory.modules.get(ARM) is self._robot
+            and memory.deviations is self._deviations
             and self._same_runs()
             and self.next_due() > self._engine.tick
             and changed.isdisjoint(self._engine.presence)
@@ -94,7 +97,8 @@ class Upkeep:
         if self.rests(changed):
             return
         engine, memory = self._engine, self._engine.memory
-        due = [engine.desk.work(), self._compare()]
+        due = [engine.desk.work(), engine.deviations.work(), self._compare()]
+        self._deviations = memory.deviations
         self._material, self._runs = memory.material, tuple(memory.runs.values())
         self._laboratory, self._robot = memory.laboratory, memory.modules.get(ARM)
         kinds = engine.bookings.material.kinds
@@ -154,6 +158,8 @@ class Upkeep:
             if name in self._known and self._written.get(name) != value:
                 self._written[name] = value
                 self._engine.write_calculated(f"unit.{name}", float(value))
+        if self._written.get("hold_limits"):
+            self._engine.deviations.of_hold_times()
 
     def _counts(self) -> Mapping[str, int]:
         engine, memory = self._engine, self._engine.memory

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.deviation import TARGET as DEVIATIONS
+from twin.deviation import Decision
 from twin.engine.accept import UNACKNOWLEDGED
-from twin.engine.stock import batch_faults
 from twin.engine.waiting import waits_for
 from twin.machine.packml import Verb
 from twin.machine.request import DOOR_VERBS
 from twin.procedure.state import RunData, Status
-from twin.publish import AlarmView, ModuleView, PromptView, RecipeView, StepView, UnitView
+from twin.publish import AlarmView, DeviationView, ModuleView, PromptView, RecipeView, StepView, UnitView
 from twin.unit.model import HATCH_VERBS
 
 if TYPE_CHECKING:
+    from twin.deviation import Deviation
     from twin.engine.engine import Engine
     from twin.procedure.program import Program
 
@@ -48,6 +50,7 @@ def unit_view(engine: Engine) -> UnitView:
         forced=engine.forced_reasons(),
         fault=engine.memory.failure,
         items=engine.stock.views(engine.memory.material),
+        deviations=tuple(_deviation(one) for one in engine.memory.deviations),
     )
 
 
@@ -114,6 +117,26 @@ def _alarm(engine: Engine, tag: str) -> AlarmView:
     )
 
 
+def _deviation(one: Deviation) -> DeviationView:
+    return DeviationView(
+        id=one.id,
+        target=one.batch or DEVIATIONS,
+        tick=one.tick,
+        batch=one.batch,
+        item=one.item,
+        kind=one.kind,
+        text=one.text,
+        missing=one.missing if one.is_open else (),
+        signed=one.signed,
+        proposed=one.proposed,
+        decision=one.decision,
+        person=one.person,
+        decided_tick=one.decided_tick,
+        reason=one.reason,
+        decisions=tuple(Decision),
+    )
+
+
 def _batch(engine: Engine, batch: str) -> RecipeView:
     program, data = engine.programs[batch], engine.memory.runs[batch]
     recipe = program.recipe
@@ -133,10 +156,9 @@ def _batch(engine: Engine, batch: str) -> RecipeView:
 
 
 def _exceptions(engine: Engine, batch: str, data: RunData) -> int:
-    """Count what QA has to look at: failed steps, missed windows, open identity failures."""
+    """Count what QA has to look at: failed steps and deviations, decided or not."""
     failed = sum(record.outcome == "failed" for record in data.records)
-    missed = sum(token.missed for token in data.tokens)
-    return failed + missed + batch_faults(engine.memory.material, batch)
+    return failed + sum(one.batch == batch for one in engine.memory.deviations)
 
 
 def _steps(engine: Engine, program: Program, data: RunData) -> list[StepView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from twin.material.ask import Ask, Verb
 from twin.material.clock import left
@@ -39,7 +39,7 @@ def _why_not_gassed(ask: Ask, item: Item) -> str | None:
     if kind.gas_cycles and item.gas_cycles >= kind.gas_cycles:
         return f"{item.id} was in {item.gas_cycles} gas cycles: no further one"
     if kind.gas_cycles and item.gas_cycles:
-        missing = [role for role in SECOND_CYCLE if not _approvals(ask).get(role)]
+        missing = [role for role in SECOND_CYCLE if not item.gas_allowed.get(role)]
         if missing:
             return f"a further gas cycle of {item.id} needs the entry of {' and '.join(missing)}"
     return why_batch_blocked(ask, item) or why_not_in_date(ask, item, end_tick) or _why_too_short(ask, item)
@@ -54,17 +54,29 @@ def _why_too_short(ask: Ask, item: Item) -> str | None:
     return f"{item.id}: the hold time left does not cover the cycle"
 
 
-def _approvals(ask: Ask) -> Mapping[str, Any]:
-    return ask.args.get("approvals", {})
-
-
 def _start_gas(ask: Ask, draft: Draft) -> None:
     places = tuple(ask.args["places"])
     draft.in_gas = (*draft.in_gas, *places)
     for place in places:
         for item in draft.at.get(place, ()):
-            draft.change(item, gas_cycles=draft.items[item].gas_cycles + 1)
-    draft.happened("gas_cycle_started", places[0], places=list(places), approvals=dict(_approvals(ask)))
+            draft.change(item, gas_cycles=draft.items[item].gas_cycles + 1, gas_allowed={})
+    draft.happened("gas_cycle_started", places[0], places=list(places))
+
+
+def _why_not_allowed(ask: Ask) -> str | None:
+    item, most = ask.item(), ask.kind(ask.item()).gas_cycles
+    missing = [role for role in SECOND_CYCLE if not ask.args["approvals"].get(role)]
+    if missing:
+        return f"a further gas cycle of {item.id} needs the entry of {' and '.join(missing)}"
+    if not 0 < item.gas_cycles < most:
+        return f"{item.id} was in {item.gas_cycles} gas cycles of {most}: there is nothing to allow"
+    return None
+
+
+def _allow_gas(ask: Ask, draft: Draft) -> None:
+    allowed = {role: ask.args["approvals"][role] for role in SECOND_CYCLE}
+    draft.change(ask.item().id, gas_allowed=allowed)
+    draft.happened("gas_cycle_allowed", ask.item().id, approvals=allowed)
 
 
 def _why_no_gas(ask: Ask) -> str | None:
@@ -134,7 +146,8 @@ def _why_not_freezing(ask: Ask) -> str | None:
 
 
 VERBS: Mapping[str, Verb] = {
-    "start_gas_cycle": Verb(("places", "duration_s"), _why_not_gas, _start_gas, ("approvals",)),
+    "start_gas_cycle": Verb(("places", "duration_s"), _why_not_gas, _start_gas),
+    "allow_gas_cycle": Verb(("item", "approvals"), _why_not_allowed, _allow_gas, roles=("QA",)),
     "gas_cycle_done": Verb(("places", "accepted"), _why_no_gas, _gas_done),
     "sterilised": Verb(("places", "accepted"), _why_not_sterile, _sterilised),
     "void_grade_a": Verb(("places", "reason"), _why_not_void, _void_grade_a),

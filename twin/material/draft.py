@@ -11,10 +11,10 @@ from twin.material.state import Custody, Fault, MaterialState
 from twin.world import Happening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from twin.material.item import Item
-    from twin.material.kind import KindTable
+    from twin.material.item import Clock, Item
+    from twin.material.kind import HoldTime, KindTable
 
 CUSTODY_KEPT = 4000
 CLOSED_FAULTS_KEPT = 200
@@ -98,7 +98,7 @@ class Draft:
         holds = self.kinds.kinds[subject.kind].holds
         clocks = touched(holds, subject.clocks, happening, self.facts.tick if tick is None else tick)
         if clocks is not subject.clocks:
-            self.change(item, clocks=clocks)
+            self.change(item, clocks=clocks, waived=_still_waived(holds, subject, clocks))
 
     def hand_over(self, item: str, temperature_c: float | None = None, seal: str = "") -> None:
         """Write a line of the chain of custody for an item and its cargo."""
@@ -108,16 +108,18 @@ class Draft:
             line = Custody(self.facts.tick, moved, place, by, temperature_c, seal)
             self.custody = (*self.custody[-CUSTODY_KEPT:], line)
 
-    def fault(self, text: str, stops: Iterable[str]) -> str:
-        """Open an identity failure and return its name."""
+    def fault(self, text: str, stops: Iterable[str], item: str = "") -> str:
+        """Open an identity failure, of an item where one is meant, and return its name."""
         self.fault_count += 1
         name = f"F{self.fault_count}"
         owners = tuple(dict.fromkeys(stop for stop in stops if stop))
         closed = [fault for fault in self.faults if not fault.open]
         dropped = set(closed[: max(0, len(closed) - CLOSED_FAULTS_KEPT)])
         kept = tuple(fault for fault in self.faults if fault not in dropped)
-        self.faults = (*kept, Fault(name, self.facts.tick, text, owners))
-        self.happened("identity_failed", name, text=text, stops=list(owners))
+        self.faults = (*kept, Fault(name, self.facts.tick, str(text), owners))
+        self.happened(
+            "identity_failed", name, text=str(text), stops=list(owners), item=item, by=self.facts.person
+        )
         return name
 
     def _move_one(self, item: str, to: str, on: str) -> None:
@@ -128,6 +130,13 @@ class Draft:
         for happening in _passages(self.facts.site.places.get(origin), self.facts.site.places.get(to)):
             self.touch(item, happening)
         self.happened("item_moved", item, place=to, origin=origin)
+
+
+def _still_waived(holds: Iterable[HoldTime], item: Item, clocks: Mapping[str, Clock]) -> tuple[str, ...]:
+    """Return what QA has released: a hold time that starts anew is a new one."""
+    anew = {h.name for h in holds if h.counts == "each" and clocks.get(h.name) != item.clocks.get(h.name)}
+    started = {name for name in anew if clocks[name].since is not None}
+    return tuple(name for name in item.waived if name not in started)
 
 
 def _passages(origin: Place | None, to: Place | None) -> list[str]:

@@ -72,7 +72,10 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One container, bag, kit, bottle, tool or carrier. `on` is the carrier it travels on, whose place it shares."""
+    """One container, bag, kit, bottle, tool or carrier. `on` is the carrier it travels on, whose place it shares.
+
+    `gas_allowed` says who has allowed one further gas cycle, by role.
+    """
 
     id: str
     code: str
@@ -94,6 +97,7 @@ class Item:
     wrap: str = ""
     surface_c: float = 21.0
     gas_cycles: int = 0
+    gas_allowed: Mapping[str, str] = field(default_factory=dict[str, str])
     tails_used: int = 0
     booked: Booked = Booked()
     group: str = ""

@@ -60,7 +60,7 @@ class Material:
         ask, draft = Ask(self.kinds, state, args, facts), Draft(self.kinds, state, facts)
         refusal = self.why_not(state, verb, args, facts)
         if isinstance(refusal, IdentityFailure):
-            draft.fault(refusal, _concerned(ask))
+            draft.fault(refusal, _concerned(ask), _named(ask))
         elif refusal is None:
             VERBS[verb].act(ask, draft)
         else:
@@ -75,6 +75,12 @@ class Material:
         if answer.refusal is not None:
             raise ValueError(answer.refusal)
         return answer.state, answer.happenings
+
+
+def _named(ask: Ask) -> str:
+    """Return the item that a command is about."""
+    found = (ask.args.get("item"), *ask.args.get("items", ()), ask.args.get("target"))
+    return next((str(one) for one in found if one in ask.state.items), "")
 
 
 def _concerned(ask: Ask) -> tuple[str, ...]:

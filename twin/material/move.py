@@ -223,7 +223,8 @@ def _presence_differs(ask: Ask, draft: Draft) -> None:
     place = ask.text("place")
     owners = [item.owner for item in ask.state.standing(place)]
     text = f"{place}: presence sensor and record differ"
-    draft.fault(text, [place, ask.state.reserved.get(place, ""), *owners])
+    item = next((item.id for item in ask.state.standing(place)), "")
+    draft.fault(text, [place, ask.state.reserved.get(place, ""), *owners], item)
 
 
 SCANNED = ("second_id", "coi")

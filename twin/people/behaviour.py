@@ -35,6 +35,7 @@ class Behaviour:
     error: Mapping[str, float] = field(default_factory=dict[str, float])
     again: int = 60 * TICKS_PER_S
     escalate: int = 1800 * TICKS_PER_S
+    decide: int = 600 * TICKS_PER_S
 
 
 class BehaviourForm(Strict):
@@ -48,6 +49,7 @@ class BehaviourForm(Strict):
     error: dict[ErrorWord, Probability]
     again: Annotated[Seconds, Field(ge=1)]
     escalate: Annotated[Seconds, Field(ge=1)]
+    decide: Seconds
 
 
 def read_behaviour(path: str | FilePath | None = None) -> Behaviour:
@@ -63,6 +65,7 @@ def read_behaviour(path: str | FilePath | None = None) -> Behaviour:
         {str(kind): rate for kind, rate in form.error.items()},
         ticks(form.again),
         ticks(form.escalate),
+        ticks(form.decide),
     )
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from twin.people.person import Person
 
 RoleWord = Literal["OP", "OP2", "SUP", "QC", "QA", "ENG", "INST", "ADM", "DEMO"]
-Kind = Literal["module", "alarm", "batch", "prompt", "material", "laboratory", "fault", "record", "user"]
+Kind = Literal[
+    "module", "alarm", "batch", "prompt", "material", "laboratory", "deviations", "fault", "record", "user"
+]
 OWN = "own"
 """The line of a module's own commands, those that its type declares and no other line names."""
 _OF_ADMINISTRATOR = ("user", "record")

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.material.shop import AIRLOCK, HOUR, Shop, opened
 
 CYCLE: dict[str, Any] = {"places": list(AIRLOCK), "duration_s": 6600.0}
+BOTH = {"SUP": "sue", "QA": "kim"}
 
 
 @pytest.fixture
@@ -42,11 +43,20 @@ def test_a_second_cycle_of_a_patient_bag_needs_sup_and_qa_and_a_third_is_refused
     assert shop.refused("start_gas_cycle", **short) == "AL1 is being gassed"
     shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=False)
     assert "needs the entry of SUP and QA" in shop.refused("start_gas_cycle", **short)
-    assert "entry of QA" in shop.refused("start_gas_cycle", **short, approvals={"SUP": "sue"})
-    shop.do("start_gas_cycle", **short, approvals={"SUP": "sue", "QA": "kim"})
+    assert "entry of QA" in shop.refused("allow_gas_cycle", item="B1.bag", approvals={"SUP": "sue"})
+    shop.do("allow_gas_cycle", item="B1.bag", approvals=BOTH)
+    shop.do("start_gas_cycle", **short)
     shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=False)
-    refused = shop.refused("start_gas_cycle", **short, approvals={"SUP": "sue", "QA": "kim"})
-    assert refused == "B1.bag was in 2 gas cycles: no further one"
+    assert shop.refused("start_gas_cycle", **short) == "B1.bag was in 2 gas cycles: no further one"
+    assert "nothing to allow" in shop.refused("allow_gas_cycle", item="B1.bag", approvals=BOTH)
+
+
+def test_what_was_allowed_is_used_up_by_the_cycle(shop: Shop) -> None:
+    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0)
+    shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=False)
+    shop.do("allow_gas_cycle", item="B1.bag", approvals=BOTH)
+    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0)
+    assert shop.item("B1.bag").gas_allowed == {}
 
 
 def test_nothing_moves_in_a_place_that_is_being_gassed(shop: Shop) -> None:
@@ -91,10 +101,10 @@ def test_a_gas_permeable_wrap_aerates_before_use() -> None:
 
 
 def test_a_load_that_was_clean_is_dirty_after_a_cycle_that_is_not_accepted(shop: Shop) -> None:
-    approved: dict[str, Any] = {"approvals": {"SUP": "sue", "QA": "kim"}}
     shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0)
     shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=True)
     assert shop.item("B1.bag").outside == "decontaminated"
-    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0, **approved)
+    shop.do("allow_gas_cycle", item="B1.bag", approvals=BOTH)
+    shop.do("start_gas_cycle", places=list(AIRLOCK), duration_s=60.0)
     shop.do("gas_cycle_done", places=list(AIRLOCK), accepted=False)
     assert shop.item("B1.bag").outside_why == "gas cycle not accepted"
