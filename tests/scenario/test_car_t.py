@@ -58,3 +58,67 @@ def test_the_counts_follow_the_expected_course(sample: str) -> None:
 
 def test_about_a_third_of_the_cells_carry_the_receptor() -> None:
     assert rehearsed()[1]["harvest_car"] == pytest.approx(37.0, abs=6.0)
+
+
+def product() -> dict[str, Any]:
+    return rehearsed()[0]["product"]
+
+
+def items(*kinds: str) -> list[dict[str, Any]]:
+    return [item for item in rehearsed()[0]["material"] if item["kind"] in kinds]
+
+
+def test_the_product_is_booked_from_the_count_and_true_from_the_plant() -> None:
+    told, bags = product(), items("product_bag")
+    assert told["viable_cells_true"] == sum(bag["true"]["viable_cells"] for bag in bags)
+    assert told["viable_cells_booked"] == pytest.approx(told["viable_cells_true"], rel=0.3)
+    assert told["viability_pct"] >= 80.0
+    assert told["car_positive_pct"] == round(rehearsed()[1]["harvest_car"], 2)
+
+
+def test_a_dose_is_a_bag_with_enough_receptor_positive_cells() -> None:
+    told = product()
+    share = told["car_positive_true_pct"] / 100.0
+    cells = [bag["true"]["viable_cells"] * share for bag in items("product_bag")]
+    assert told["doses_true"] == sum(one >= 4.0e8 for one in cells)
+    assert 1 <= told["doses"] <= 2
+
+
+def test_the_time_to_the_vein_is_that_of_the_parts_it_is_made_of() -> None:
+    told = product()
+    parts = [days for name, days in told["time_to_vein"].items() if name.endswith("_d")]
+    assert told["time_to_vein_d"] == pytest.approx(sum(parts), abs=0.01)
+    assert 19.0 < told["time_to_vein_d"] < 26.0
+
+
+def test_frozen_bags_are_frozen_and_nothing_else_is() -> None:
+    frozen = {
+        item["id"] for item in rehearsed()[0]["material"] if (item["true"] or {}).get("frozen_fraction")
+    }
+    assert frozen >= {bag["id"] for bag in items("product_bag", "qc_bag")}
+    assert not frozen & {item["id"] for item in items("vessel", "medium", "patient_bag")}
+
+
+def test_filled_volumes_are_booked_as_they_truly_are() -> None:
+    for bag in items("product_bag", "qc_bag"):
+        assert bag["booked"]["volume_ml"] == pytest.approx(bag["true"]["volume_ml"], abs=1.0), bag["id"]
+
+
+def test_every_item_is_told_with_its_labels_and_hold_times() -> None:
+    for item in rehearsed()[0]["material"]:
+        labels = item["labels"]
+        assert labels["printed"] == labels["used"] + labels["destroyed"] + labels["returned"], item["id"]
+        for hold in item["holds"]:
+            assert hold["left_s"] == pytest.approx(hold["limit_s"] - hold["used_s"], abs=0.11), item["id"]
+            assert (hold["over"] == "limit") == (hold["left_s"] < 0.0), item["id"]
+
+
+def test_the_vessel_was_out_once_for_each_visit_and_the_total_adds_up() -> None:
+    vessel = items("vessel")[0]
+    visit, whole = (
+        next(h for h in vessel["holds"] if h["hold"] == f"vessel_{word}") for word in ("visit", "batch")
+    )
+    times = [end - begin for begin, end in visit["runs"]]
+    assert len(times) >= 9
+    assert visit["used_s"] == pytest.approx(max(times), abs=0.2)
+    assert whole["used_s"] == pytest.approx(sum(times), abs=2.0)

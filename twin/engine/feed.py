@@ -176,6 +176,26 @@ def _weigh(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     feeds.note(name, "book", {"item": item.id, **figures})
 
 
+def _filled(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book a bag that has no hook of its own: what it was to get."""
+    _add(feeds, name, args["item"], args["volume_ml"])
+
+
+def _rest(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book the bag that takes the rest: what the kit held when it was weighed, less what the others got."""
+    kit = feeds.item(args["kit"])
+    others = sum(feeds.item(args[role]).booked.volume_ml for role in ("target", "third"))
+    held_ml = kit.booked.volume_ml
+    _add(feeds, name, args["item"], max(0.0, held_ml - others))
+    _add(feeds, name, kit.id, -held_ml)
+
+
+def _add(feeds: Feeds, name: str, item: str, volume_ml: float) -> None:
+    booked, mass_g = feeds.item(item).booked, feeds.item(item).mass_g
+    figures = {"volume_ml": max(0.0, booked.volume_ml + volume_ml), "mass_g": max(0.0, mass_g + volume_ml)}
+    feeds.note(name, "book", {"item": item, "source_of_value": f"dosed by {name}", **figures})
+
+
 def _dispense(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     """Book what the pump has moved by the reported weight; where no path is booked, on both ends by themselves."""
     volume_ml = max(0.0, args["volume_ml"])
@@ -219,6 +239,8 @@ ACTS: Mapping[str, Act] = {
     "part": _part,
     "book": _weigh,
     "dispense": _dispense,
+    "filled": _filled,
+    "rest": _rest,
     "identify": _identify,
     "activated": _activated,
     "lost": _lost,

@@ -53,6 +53,8 @@ ITEM = {"item": "item"}
 VESSEL = {"item": "vessel"}
 KIT = {"item": "kit"}
 TARGET = {"item": "target"}
+THIRD = {"item": "third"}
+FILLED = {"item": "second", "kit": "kit", "target": "target", "third": "third"}
 
 
 def _mark(phase: str, role: str, happening: str, procedure: str = "", kind: str = "phase_completed") -> Feed:
@@ -118,6 +120,9 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         _mark("fill", "third", "cryoprotectant_added"),
         Feed("phase_completed", "seed", "book", roles=TARGET, figures={"weighed_g": "target_weight"}),
         Feed("phase_completed", "fill", "book", roles=TARGET, figures={"weighed_g": "target_weight"}),
+        Feed("phase_completed", "formulate", "book", roles=KIT, figures={"weighed_g": "kit_weight"}),
+        Feed("phase_completed", "fill", "filled", roles=THIRD, figures={"volume_ml": "sample_sp"}),
+        Feed("phase_completed", "fill", "rest", roles=FILLED),
         Feed("phase_completed", "activate", "activated", roles=TARGET),
         Feed("phase_completed", "activate", "part", roles=TARGET),
         *(

@@ -61,6 +61,7 @@ def step_shelves(d: Devices, i: int, dt_s: float) -> float:
             volume = d.slot[slot - 1, at.S_VOLUME]
             given += _cool(x, f, c, j, volume if volume > 0.0 else c[col.BAG_VOLUME], dt_s)
             _tell(d.slot[slot - 1], x, c, j)
+            _tell_cargo(d, m + 1.0, slot - 1)
             shown = j if shown < 0 else shown
     if x[col.SLOT] == 0.0:
         given += _cool(x, f, c, 0, c[col.BAG_VOLUME], dt_s)
@@ -99,6 +100,15 @@ def _tell(slot: Floats, x: Floats, c: Floats, j: int) -> None:
     seeded = x[col.SEEDED + j] > 0.0
     slot[at.S_TEMPERATURE] = temperature_of(x[col.ENTHALPY + j], seeded, c)
     slot[at.S_FROZEN] = ice_of(slot[at.S_TEMPERATURE], seeded, c)
+
+
+@inlined
+def _tell_cargo(d: Devices, place: float, carrier: int) -> None:
+    """Let the bags in a cassette go with it: they lie on the same shelf."""
+    for i in range(d.slot.shape[0]):
+        if d.slot[i, at.S_PLACE] == place and i != carrier:
+            d.slot[i, at.S_TEMPERATURE] = d.slot[carrier, at.S_TEMPERATURE]
+            d.slot[i, at.S_FROZEN] = d.slot[carrier, at.S_FROZEN]
 
 
 @inlined

@@ -28,6 +28,7 @@ from twin.rehearsal.order import Starts, orders
 from twin.rehearsal.people import PeopleTally, prompts_of
 from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
+from twin.rehearsal.watch import Watch
 from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Prepared:
     tally: Tally
     recorder: Recorder | None
     out: Path | None
+    watch: Watch
     injections: tuple[Injection, ...] = ()
     starts: Starts = field(default_factory=Starts)
 
@@ -78,7 +80,8 @@ def prepare(request: RehearsalRequest) -> Prepared:
         engine.inject(injection)
     tally = Tally(pure_waits(recipe.steps, engine.labels), people=PeopleTally(prompts_of(recipe)))
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
-    return Prepared(loaded, recipe, engine, tally, recorder, request.out, faults, starts)
+    watch = Watch(engine, course=recorder is not None)
+    return Prepared(loaded, recipe, engine, tally, recorder, request.out, watch, faults, starts)
 
 
 def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tuple[Engine, Starts]:

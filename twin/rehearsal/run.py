@@ -11,8 +11,11 @@ from twin.pace import CALL_S, Call, Pacer
 from twin.record.failure import in_words
 from twin.record.svg import clock
 from twin.recorder import Recorder
+from twin.rehearsal.deviation import deviations
+from twin.rehearsal.material import material
 from twin.rehearsal.order import Starts
 from twin.rehearsal.prepare import REPORT, Prepared, prepare
+from twin.rehearsal.product import products
 from twin.rehearsal.request import (
     CANCELLED,
     COMPLETE,
@@ -27,6 +30,7 @@ from twin.rehearsal.request import (
 )
 from twin.rehearsal.standing import RECIPE_STANDS, STOOD_TICKS, stands_at
 from twin.rehearsal.tally import Tally, resources, seconds
+from twin.rehearsal.watch import Watch
 from twin.runner import now_s, wait, wall_time
 from twin.signals import TICK_S, TICKS_PER_S
 
@@ -39,7 +43,7 @@ def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) ->
     ready = prepare(request)
     began_s = now_s()
     steps = request.batches * sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
-    drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps, ready.starts)
+    drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps, ready.starts, ready.watch)
     try:
         outcome = drive.to_end(report, cancelled)
     finally:
@@ -75,6 +79,7 @@ class Drive:
     recorder: Recorder | None = None
     steps: int = 1
     starts: Starts = field(default_factory=Starts)
+    watch: Watch | None = None
     _call: Call = field(default_factory=lambda: Call(2000))
     _pacer: Pacer = field(default_factory=Pacer)
 
@@ -132,10 +137,18 @@ class Drive:
         done = self.engine.run(
             ticks,
             skip=self.request.skip,
-            enough=lambda: self._position() != here or now_s() - start > CALL_S,
+            enough=lambda: self._look() or self._position() != here or now_s() - start > CALL_S,
         )
+        if self.watch is not None:
+            self.watch.sample()
         self._call.learn(done, now_s() - start)
         self.take()
+
+    def _look(self) -> bool:
+        """Let the watch look at what the scan has changed; it never ends a call."""
+        if self.watch is not None:
+            self.watch.look()
+        return False
 
     def _position(self) -> tuple[tuple[str, int], ...]:
         """Return what a call ends at, so that the end of a rehearsal does not depend on how long calls are."""
@@ -165,7 +178,8 @@ class Drive:
         most = STOOD_TICKS if self.state in RECIPE_STANDS else LIMIT_TICKS
         start = self.starts.next_tick()
         last = self._stop_tick() if start is None else min(self._stop_tick(), start)
-        return min(last - self.engine.tick, self._call.ticks, most)
+        watched = most if self.watch is None else self.watch.room()
+        return min(last - self.engine.tick, self._call.ticks, most, watched)
 
     def _until_tick(self) -> int:
         until_s = self.request.until_s
@@ -202,6 +216,9 @@ def _summary(
         "alarms": [alarm.told() for alarm in tally.alarms],
         "resources": resources(list(engine.unit.modules), tally.steps, engine.tick),
         "people": tally.people.told(),
+        "product": products(engine, ready.watch),
+        "material": material(engine, ready.watch),
+        "deviations": deviations(engine),
     }
 
 

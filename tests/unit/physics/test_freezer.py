@@ -86,6 +86,20 @@ def test_the_container_has_the_temperature_and_the_ice_of_its_shelf() -> None:
     assert found["frozen_fraction"] > 0.9
 
 
+def test_bags_in_a_cassette_freeze_with_it() -> None:
+    device = Device("freezer")
+    device.start("precool")
+    assert device.until("done", "failed") == "done"
+    device.kernel.put_slot(BAG, "FZ1")
+    place = device.kernel.slot(BAG)["place"]
+    device.kernel.fill_slot(BAG + 1, {"place": place, "volume_ml": 50, "temperature_c": 25})
+    device.start("freeze")
+    assert device.until("done", "failed") == "done"
+    cassette, bag = (device.kernel.slot(slot) for slot in (BAG, BAG + 1))
+    assert bag["temperature_c"] == cassette["temperature_c"] <= -80
+    assert bag["frozen_fraction"] == cassette["frozen_fraction"] > 0.9
+
+
 def test_the_heat_taken_from_a_bag_is_sensible_and_latent_heat() -> None:
     device = loaded()
     device.start("freeze")
