@@ -43,6 +43,9 @@ class Calm:
     def next_on_shift(self, role: str, tick: int) -> int | None:
         return tick
 
+    def next_off_shift(self, role: str, tick: int) -> int | None:
+        return None
+
     def item(self, item: str) -> Item | None:
         return None
 
@@ -72,6 +75,9 @@ class Calm:
 
     def one_of(self, name: str, standing: str) -> str:
         return name
+
+    def places_of(self, name: str) -> tuple[str, ...]:
+        return ()
 
     def labels_to_apply(self, item: str) -> tuple[str, ...]:
         return ()

@@ -62,6 +62,7 @@ class WindowForm(Strict):
     earliest: Seconds
     target: Seconds
     latest: Seconds
+    lasts: Seconds = 0.0
 
 
 class ItemForm(Strict):

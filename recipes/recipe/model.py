@@ -46,12 +46,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When something is to begin, in seconds after the last end of the steps `after` (none is the recipe's begin)."""
+    """When something is to begin, in seconds after the last end of the steps `after` (none is the recipe's begin).
+
+    `lasts_s` is how long it then takes: so long its persons have to be there, and others wait for what it holds.
+    """
 
     after: tuple[str, ...]
     earliest_s: float
     target_s: float
     latest_s: float
+    lasts_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ class ScanWorld:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._index = engine.catalogue.index
+        self._groups: dict[str, tuple[str, ...]] = {}
+        for place in engine.unit.places:
+            group = place.rstrip("0123456789.")
+            self._groups[group] = (*self._groups.get(group, ()), place)
 
     @property
     def tick(self) -> int:
@@ -74,6 +78,11 @@ class ScanWorld:
         """Return the first tick from this one on at which somebody of the role is there, or None if never."""
         people = roster(self._engine)
         return tick if people is None else people.next_on_shift(role, tick)
+
+    def next_off_shift(self, role: str, tick: int) -> int | None:
+        """Return the first tick from this one on at which nobody of the role is there, or None if never."""
+        people = roster(self._engine)
+        return None if people is None else people.next_off_shift(role, tick)
 
     def item(self, item: str) -> Item | None:
         """Return what is booked of an item, or None if there is none."""
@@ -128,11 +137,17 @@ class ScanWorld:
 
     def one_of(self, name: str, standing: str) -> str:
         """Return the place of this name; for a group the one where the item stands, else the first that is free."""
-        places = self._engine.unit.places
-        if name in places or not name:
+        if name in self._engine.unit.places or not name:
             return name
-        group = [place for place in places if place.rstrip("0123456789.") == name]
+        group = self._groups[name]
         return standing if standing in group else next((p for p in group if not self.occupant(p)), group[0])
+
+    def places_of(self, name: str) -> tuple[str, ...]:
+        """Return the place of this name, or those of a group; nothing where a place takes any number."""
+        place = self._engine.bookings.site.places.get(name)
+        if place is not None:
+            return (name,) if place.capacity else ()
+        return self._groups.get(name, ())
 
     def labels_to_apply(self, item: str) -> tuple[str, ...]:
         """Return the printed labels of an item that are not used up."""

@@ -73,7 +73,7 @@ def scanned(item: Item) -> dict[str, Any]:
 def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     """Return everything that a verb may want to know, once for each thing that is left to do with an item."""
     order, goal = scan.program.batch.order, place_for(scan, step)
-    facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal}
+    facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal, "location": goal}
     facts |= {word: order.get(word, "") for word in ("coi", "second_id", "virology")}
     facts["items"] = [item_id(scan, one) for one in ((name,) if name else scan.program.recipe.materials)]
     if not name:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from twin.people.role import role_of
+from twin.procedure.ahead import why_not_whole
 from twin.procedure.arbiter import NO_LIMIT, Claim, arbitrate, held_by
 from twin.procedure.begin import check_max_wait, prepare, why_not_begin
 from twin.procedure.state import RunState, Status
@@ -29,7 +31,10 @@ def share(looks: Sequence[Scan], grants: Grants, capacity: Callable[[str], int])
 
     def why_not(claim: Claim) -> str | None:
         look, step = of[claim.holder][0]
-        return why_not_begin(look, step) if claim.wants and claim.holder == look.holder(step.id) else None
+        if claim.holder == look.holder(step.id):
+            return why_not_begin(look, step) if claim.wants else None
+        level = look.program.recipe.operations[claim.holder.partition("/")[2]]
+        return why_not_whole(looks, look, step, level)
 
     claims = {claim.holder: claim for _, _, claim in reversed(asked.values())}
     grants, answers = arbitrate(grants, claims.values(), capacity, why_not)
@@ -95,12 +100,13 @@ def _go_on(look: Scan, step: Step, token: Token) -> None:
 
 
 def _wait(look: Scan, step: Step, token: Token, answer: Answer) -> None:
-    status = Status.WAITING if answer.taken else Status.PREPARING
+    is_whole = answer.claim.holder != look.holder(step.id)
+    status = Status.WAITING if answer.taken or is_whole else Status.PREPARING
     look.put(replace(token, status=status, waits_for=answer.reason, waited_for=answer.reason))
     check_max_wait(look, step, token, answer.reason)
     if token.latest and not token.missed:
         look.due.append(token.latest + 1)
-    for role in look.program.roles[step.id] if answer.taken else ():
+    for role in filter(role_of, answer.claim.wants if answer.taken else ()):
         there = look.world.next_on_shift(role, look.world.tick)
         look.due += [there] if there is not None and there > look.world.tick else []
 

@@ -68,14 +68,28 @@ class Program:
 
     def levels(self, step: str) -> tuple[Operation, ...]:
         """Return what is said about the unit procedure and the operation of a step, the outer one first."""
-        unit, operation = step.partition(".")[0], self.steps[step].operation
-        found = (self.recipe.operations.get(name) for name in dict.fromkeys((unit, operation)))
+        return self.levels_of(self.steps[step].operation)
+
+    def levels_of(self, operation: str) -> tuple[Operation, ...]:
+        """Return what is said about an operation and the unit procedure around it, the outer one first."""
+        names = dict.fromkeys((operation.partition(".")[0], operation))
+        found = (self.recipe.operations.get(name) for name in names)
         return tuple(level for level in found if level is not None)
 
-    def roles_of(self, operation: str) -> tuple[str, ...]:
-        """Return the roles of all persons that an operation needs."""
-        mine = (self.roles[step.id] for step in self.recipe.steps if step.operation == operation)
+    def roles_of(self, level: str) -> tuple[str, ...]:
+        """Return the roles of all persons that an operation or a unit procedure needs."""
+        mine = (self.roles[step.id] for step in self.steps_of(level))
         return tuple(dict.fromkeys(role for roles in mine for role in roles))
+
+    def steps_of(self, level: str) -> tuple[Step, ...]:
+        """Return the steps of an operation or a unit procedure."""
+        return tuple(step for step in self.recipe.steps if step.id.startswith(f"{level}."))
+
+    @cached_property
+    def moves_of(self) -> Mapping[str, tuple[Step, ...]]:
+        """Map each unit procedure and operation that says something to its moves."""
+        levels = self.recipe.operations
+        return {id: tuple(step for step in self.steps_of(id) if step.kind == "move") for id in levels}
 
     def ends_chain(self, step: str) -> bool:
         """Tell whether a step lets go what it holds when it is done: all do but those that a chain follows."""

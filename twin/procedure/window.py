@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from twin.signals import TICKS_PER_S
@@ -24,10 +24,22 @@ class Calendar(Protocol):
         """Return the first tick from this one on at which somebody of the role is there, or None if never."""
         ...
 
+    def next_off_shift(self, role: str, tick: int) -> int | None:
+        """Return the first tick from this one on at which nobody of the role is there, or None if never."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who has to be there from a begin on, and for how many ticks."""
+
+    roles: tuple[str, ...] = ()
+    ticks: int = 0
+
 
 def plan(scan: Scan, token: Token) -> Token:
     """Return the token with its planned tick and its latest one; without a window it is as it was."""
-    window, roles = window_of(scan, token)
+    window, crew = window_of(scan, token)
     if window is None or token.planned:
         return token
     begin = reference(scan, window, token)
@@ -36,18 +48,27 @@ def plan(scan: Scan, token: Token) -> Token:
         for seconds in (window.earliest_s, window.target_s, window.latest_s)
     )
     now = scan.world.tick
-    tick = planned(scan.world, roles, max(earliest, now), max(target, now), max(latest, now))
+    tick = planned(scan.world, crew, max(earliest, now), max(target, now), max(latest, now))
     return replace(token, planned=max(1, tick), latest=max(1, latest))
 
 
-def window_of(scan: Scan, token: Token) -> tuple[Window | None, tuple[str, ...]]:
+def window_of(scan: Scan, token: Token) -> tuple[Window | None, Crew]:
     """Return the window that a token waits for, its own or that of the operation it begins, and who is needed."""
     program = scan.program
     own = program.steps[token.step].window
     operation = program.operation(token.step)
-    if operation is not None and operation.window is not None and operation.id not in scan.data.begun:
-        return operation.window, program.roles_of(operation.id)
-    return own, program.roles[token.step]
+    if operation is None or operation.window is None or operation.id in scan.data.begun:
+        return own, Crew(program.roles[token.step], _ticks(own))
+    window = operation.window
+    whole = next(
+        (one.id for one in program.levels(token.step) if one.id not in scan.data.begun), operation.id
+    )
+    level = whole if window.lasts_s else operation.id
+    return window, Crew(program.roles_of(level), _ticks(window))
+
+
+def _ticks(window: Window | None) -> int:
+    return round(window.lasts_s * TICKS_PER_S) if window is not None else 0
 
 
 def reference(scan: Scan, window: Window, token: Token) -> int:
@@ -61,16 +82,16 @@ def reference(scan: Scan, window: Window, token: Token) -> int:
     return max(ends, default=token.created)
 
 
-def planned(calendar: Calendar, roles: tuple[str, ...], earliest: int, target: int, latest: int) -> int:
+def planned(calendar: Calendar, crew: Crew, earliest: int, target: int, latest: int) -> int:
     """Return the moment nearest to the target at which all are there; the first one later when none is inside."""
-    later = _all_there(calendar, roles, target)
+    later = all_there(calendar, crew, target)
     if later == target:
         return target
     sooner = next(
         (
             tick
             for tick in range(target - MINUTE, earliest - 1, -MINUTE)
-            if _all_there(calendar, roles, tick) == tick
+            if all_there(calendar, crew, tick) == tick
         ),
         None,
     )
@@ -79,18 +100,25 @@ def planned(calendar: Calendar, roles: tuple[str, ...], earliest: int, target: i
     return later
 
 
-def _all_there(calendar: Calendar, roles: tuple[str, ...], tick: int) -> int:
-    """Return the first tick from this one on at which somebody of every role is there; `tick` if that never is."""
+def all_there(calendar: Calendar, crew: Crew, tick: int) -> int:
+    """Return the first tick from this one on from which somebody of every role stays; `tick` if that never is."""
     now = tick
-    for _ in range(20 * max(1, len(roles))):
-        following = [calendar.next_on_shift(role, now) for role in roles]
+    for _ in range(20 * max(1, len(crew.roles))):
+        following = [_stays(calendar, role, now, crew.ticks) for role in crew.roles]
         if None in following:
             return tick
         fits = max((t for t in following if t is not None), default=now)
         if fits == now:
             return now
         now = fits
-    return now
+    return all_there(calendar, Crew(crew.roles), tick) if crew.ticks else tick
+
+
+def _stays(calendar: Calendar, role: str, tick: int, ticks: int) -> int | None:
+    """Return when somebody of a role comes, or is off again where that is too soon."""
+    comes = calendar.next_on_shift(role, tick)
+    goes = None if comes is None or not ticks else calendar.next_off_shift(role, comes)
+    return comes if comes is None or goes is None or goes >= comes + ticks else goes
 
 
 def in_words(tick: int) -> str:

@@ -26,6 +26,10 @@ class RunWorld(World, Protocol):
         """Return the first tick from this one on at which somebody of the role is there, or None if never."""
         ...
 
+    def next_off_shift(self, role: str, tick: int) -> int | None:
+        """Return the first tick from this one on at which nobody of the role is there, or None if never."""
+        ...
+
     def item(self, item: str) -> Item | None:
         """Return what is booked of an item, or None if there is none."""
         ...
@@ -64,6 +68,10 @@ class RunWorld(World, Protocol):
 
     def one_of(self, name: str, standing: str) -> str:
         """Return the place of this name; for a group the one where the item stands, else the first that is free."""
+        ...
+
+    def places_of(self, name: str) -> tuple[str, ...]:
+        """Return the place of this name, or those of a group; nothing where a place takes any number."""
         ...
 
     def labels_to_apply(self, item: str) -> tuple[str, ...]:

@@ -122,6 +122,52 @@ def test_a_missed_window_is_told_once_and_the_batch_goes_on() -> None:
     assert machine.memory.runs["B1"].state == "complete"
 
 
+def test_what_lasts_begins_only_when_its_people_stay_to_its_end() -> None:
+    text = VISIT.replace("latest: 3 h", "latest: 30 h, lasts: 100 min")
+    machine = play(text, 1, Crew(roster(HOUR // 2, 4 * HOUR)))
+    machine.run(DAY + 6 * HOUR)
+    (_, tick) = started(machine, "cells.visit.look")[0]
+    assert HOUR < tick <= 4 * HOUR - 60_000
+
+
+def test_what_is_freed_too_late_for_its_people_waits_for_the_next_day() -> None:
+    text = VISIT.replace("latest: 3 h", "latest: 30 h, lasts: 100 min")
+    machine = play(text, 2, Crew(roster(HOUR // 2, 4 * HOUR)))
+    machine.run(4 * HOUR + 100)
+    assert waits(machine)[-1].startswith("its time, day 1 00:30")
+    machine.run(DAY)
+    assert {run.state.value for run in machine.memory.runs.values()} == {"complete"}
+
+
+LONG = """
+        long:
+          uses: [isolator]
+          window: {after: start, earliest: 80 min, target: 90 min, latest: 12 h, lasts: 5 h}
+          steps: {work: {prompt: confirm, text: Work, role: OP, takes: 2 h}}
+"""
+
+
+def test_what_lasts_long_leaves_room_for_what_must_begin_meanwhile() -> None:
+    machine = play(VISIT, 1)
+    machine.submit(command(machine.load(recipe(LONG)), "start"))
+    machine.run(2 * HOUR)
+    kept = "isolator (kept for B1/cells.visit until day 0 03:0"
+    assert [words for words in waits(machine) if words.startswith(kept)]
+    machine.run(6 * HOUR)
+    visit, work = started(machine, "cells.visit.look")[0], started(machine, "cells.long.work")[0]
+    assert visit[1] < work[1] < visit[1] + HOUR
+    assert {run.state.value for run in machine.memory.runs.values()} == {"complete"}
+
+
+def test_nobody_waits_for_the_window_of_a_batch_that_is_held() -> None:
+    machine = play(VISIT, 1)
+    machine.submit(command(machine.load(recipe(LONG)), "start"))
+    machine.run(3_600 + HOUR)
+    assert tell(machine, "B1", "hold") is None
+    machine.run(HOUR)
+    assert started(machine, "cells.long.work")
+
+
 def test_one_person_does_one_thing_at_a_time() -> None:
     machine = play(VISIT, 2, Crew(roster(0, DAY - 1)))
     machine.run(1_000)

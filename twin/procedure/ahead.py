@@ -1,0 +1,109 @@
+"""What stands against the begin of an operation although all that it uses is free: people, places, others' windows.
+
+Whoever has the earlier latest begin never waits for one with a later latest begin on this account, and nobody waits
+for a begin that has been missed: so no circle of waiting can form, and every such wait ends by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from twin.procedure.arbiter import NO_LIMIT
+from twin.procedure.room import why_no_room
+from twin.procedure.state import RunState
+from twin.procedure.window import all_there, in_words, reference, window_of
+from twin.signals import TICKS_PER_S
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from recipes.recipe.model import Operation, Step, Window
+    from twin.procedure.state import Token
+    from twin.procedure.token import Scan
+
+ITS_TIME = "its time"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What an operation of a batch will use, and the last tick at which it may begin."""
+
+    id: str
+    batch: str
+    uses: frozenset[str]
+    latest: int
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Return whose turn it is where two want the same: lowest first."""
+        return self.latest, self.batch
+
+
+def why_not_whole(looks: Sequence[Scan], look: Scan, step: Step, level: Operation) -> str | None:
+    """Return why a level that could have all it uses is not to begin now, or None."""
+    token = look.data.token(step.id)
+    assert token is not None
+    return (
+        _why_alone(look, token)
+        or why_no_room(looks, look, level)
+        or _why_other_first(looks, look, token, level)
+    )
+
+
+def _why_alone(look: Scan, token: Token) -> str | None:
+    """Plan a level anew whose persons would leave before it ends."""
+    window, crew = window_of(look, token)
+    now = look.world.tick
+    if window is None or not crew.ticks or (there := all_there(look.world, crew, now)) <= now:
+        return None
+    look.put(replace(token, planned=there))
+    look.due.append(there)
+    return f"{ITS_TIME}, {in_words(there)}"
+
+
+def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Operation) -> str | None:
+    """Return which operation of another batch would miss its window if this level began now."""
+    window, crew = window_of(look, token)
+    if window is None or not crew.ticks:
+        return None
+    now = look.world.tick
+    mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest or NO_LIMIT)
+    slots = (slot for other in looks if other.batch != look.batch for slot in slots_of(other))
+    missed = [
+        slot
+        for slot in slots
+        if mine.uses & slot.uses and now <= slot.latest < now + crew.ticks and slot.rank < mine.rank
+    ]
+    if not missed:
+        return None
+    first = min(missed, key=lambda slot: slot.rank)
+    look.due.append(first.latest + 1)
+    names = ", ".join(sorted(mine.uses & first.uses))
+    return f"{names} (kept for {first.batch}/{first.id} until {in_words(first.latest)})"
+
+
+def slots_of(look: Scan) -> Iterator[Slot]:
+    """Yield what a running batch has still to begin within a window that is known."""
+    if look.data.state is not RunState.RUNNING:
+        return
+    for operation in look.program.recipe.operations.values():
+        window, levels = operation.window, look.program.levels_of(operation.id)
+        uses = frozenset(name for level in levels for name in level.uses)
+        if window is None or not uses or any(_has_begun(look, level.id) for level in levels):
+            continue
+        begin = _reference(look, window)
+        if begin is not None:
+            yield Slot(operation.id, look.batch, uses, begin + round(window.latest_s * TICKS_PER_S))
+
+
+def _has_begun(look: Scan, level: str) -> bool:
+    return level in look.data.begun or any(step.startswith(f"{level}.") for step in look.data.completed)
+
+
+def _reference(look: Scan, window: Window) -> int | None:
+    """Return what a window counts from, or None while that has not been."""
+    if not set(window.after).issubset(look.data.completed):
+        return None
+    first = look.data.tokens[0] if look.data.tokens else None
+    return None if first is None else reference(look, window, first)
