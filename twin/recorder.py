@@ -21,7 +21,10 @@ FLUSH_S = 300.0
 """Values lie in a readable file at least this often."""
 MOST_WAITING = 200_000
 """Events that wait in memory for a journal that cannot be written; what comes after them is counted and lost."""
-STEP_BOUNDARIES = frozenset({"step_started", "step_completed", "step_failed", "recipe_state_changed"})
+BOUNDARIES = frozenset(
+    {"step_started", "step_completed", "step_failed", "recipe_state_changed", "item_moved"}
+)
+"""After these a checkpoint follows at once: where a recipe and every item is, is known to both at a restart."""
 
 
 @dataclass
@@ -83,12 +86,12 @@ class Recorder:
         return not self._waiting
 
     def checkpoint_due(self, events: Sequence[Event], now_s: float) -> bool:
-        """Say whether a step of the recipe has begun or ended, or anything else has happened and some time passed."""
+        """Say whether a step has begun or ended or an item has moved, or anything has happened and some time passed."""
         if not self.checkpoints:
             return False
         self._happened |= bool(events)
         late = now_s - self._checkpoint_s >= (BRISK_S if self._happened else CHECKPOINT_S)
-        return late or any(event.kind in STEP_BOUNDARIES for event in events)
+        return late or any(event.kind in BOUNDARIES for event in events)
 
     def checkpoint(self, content: bytes, now_s: float) -> None:
         """Write a snapshot, after everything that happened before it."""

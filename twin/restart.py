@@ -52,6 +52,12 @@ def fold(entries: Iterable[Entry]) -> dict[str, Position]:
     return found
 
 
+def places(entries: Iterable[Entry]) -> dict[str, str]:
+    """Read from the journal where every item was last."""
+    moved = (entry for entry in entries if entry.kind == "item_moved")
+    return {entry.object: str(entry.payload["place"]) for entry in moved}
+
+
 def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]) -> Resumed:
     """Go on behind the journal's last entry, from its newest checkpoint; `recipe_of` finds a recipe's copy by hash."""
     positions = fold(journal.read())
@@ -60,7 +66,8 @@ def restart(engine: Engine, journal: Journal, recipe_of: Callable[[str], Recipe]
         snapshot = Snapshot.decode(checkpoint.blob) if checkpoint else None
         for loaded in snapshot.batches if snapshot else ():
             engine.load(recipe_of(loaded.recipe), loaded.batch)
-        restart_engine(engine, snapshot, last, {"unit_sha256": engine.configuration})
+        facts = {"unit_sha256": engine.configuration}
+        restart_engine(engine, snapshot, last, facts, places(journal.read()))
     except ValueError as error:
         raise JournalError(f"{journal.path.name}: it cannot be gone on with: {error}") from None
     _compare(engine, positions)

@@ -24,6 +24,8 @@ NOTHING_READ = "nothing"
 UNREADABLE = "no valid reading"
 OTHER_CODE = "another code"
 """What a device has read that says itself that it was wrong, where its signal lags behind."""
+GRIP_FORCE, GRIPPED_N = "grip_force", 20.0
+"""With less force nothing is gripped [unit.md 2.5]."""
 IDENTITY_WRONG = "identity_wrong"
 
 
@@ -63,10 +65,22 @@ class Feeds:
         return self._engine.bookings.why_not(permit.verb, asked) if places else None
 
     def forget_hand(self, reason: str) -> None:
-        """Book that nobody knows where the items in the robot's hand are."""
+        """Book that nobody knows where the items in the robot's hand are, nor whether they are still together."""
         for item in self._engine.memory.material.standing(ROBOT):
             if not item.on:
                 self._engine.bookings.note(ROBOT, "unknown", {"item": item.id, "reason": reason})
+
+    def forget(self, item: str, reason: str) -> None:
+        """Book that nobody knows where an item is; what travels on it is still there."""
+        known = self._engine.memory.material.items[item]
+        if known.place != UNKNOWN:
+            arguments = {"item": item, "reason": reason, "whole": True}
+            self._engine.bookings.note(ROBOT, "unknown", arguments)
+
+    def holds_something(self, name: str) -> bool:
+        """Tell whether a gripper is shut on something."""
+        tag = f"{name}.{GRIP_FORCE}"
+        return tag not in self._engine.catalogue.index or self._engine.world.value(tag) >= GRIPPED_N
 
     def end_gas(self) -> None:
         """Book every gas cycle as not accepted: nobody watched it to its end."""
@@ -128,6 +142,10 @@ class Feeds:
     def note(self, name: str, verb: str, args: dict[str, Any]) -> bool:
         """Book what a module has done; tell whether that was allowed."""
         return self._engine.bookings.note(name, verb, args)
+
+    def readable(self, item: Item) -> Mapping[str, Any]:
+        """Return what stands on an item and on what it carries."""
+        return self._engine.world.readable(item)
 
     def item(self, name: str) -> Item:
         """Return an item that is known."""
@@ -227,11 +245,10 @@ def _lost(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
 
 def _found(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     """Book what the robot has read in its hand, where that was unknown."""
-    code = feeds.read(args["code"])
+    code = feeds.read(args["code"]) if feeds.holds_something(name) else NOTHING_READ
     for item in tuple(feeds.items_at(UNKNOWN)):
         if item.code == code:
-            second = {"second_id": item.second_id} if item.second_id else {}
-            feeds.note(name, "rescan", {"item": item.id, "place": ROBOT, "code": code, **second})
+            feeds.note(name, "rescan", {"item": item.id, "place": ROBOT, **feeds.readable(item)})
 
 
 ACTS: Mapping[str, Act] = {

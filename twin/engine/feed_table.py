@@ -68,6 +68,7 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed("phase_entered", "condition", "start_gas_cycle", own=True, given={"duration_s": 0.0}),
         Feed("state_proven", "cycle_accepted", "gas_cycle_done", own=True, given=YES),
         Feed("proof_refused", "cycle_accepted", "gas_cycle_done", own=True, given=NO),
+        Feed("state_voided", "cycle_accepted", "void_grade_a", own=True),
         Feed("state_changed", "Aborted", "gas_cycle_done", own=True, given=NO),
         Feed("state_changed", "Stopped", "gas_cycle_done", own=True, given=NO),
         Feed(

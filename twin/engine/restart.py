@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.follow import note_phase
+from twin.material.place import ROBOT
 from twin.procedure.state import RunState
+from twin.unit.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,13 +18,23 @@ if TYPE_CHECKING:
     from twin.world import Effects
 
 REASON = "the program was restarted"
+ELSEWHERE = "the record knew it elsewhere when the program was gone"
+ARM, PICK, GRIPPING = "robot", "pick", ("grip", "lift_check")
+"""From the first of these phases on it is not sure whether what is picked is still at its place."""
 AT_WORK = (RunState.RUNNING, RunState.HOLDING)
 
 
-def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[str, Any]) -> None:
+def restart(
+    engine: Engine,
+    snapshot: Snapshot | None,
+    seq: int,
+    facts: Mapping[str, Any],
+    places: Mapping[str, str] | None = None,
+) -> None:
     """Begin a new branch behind entry `seq` of the journal, from a snapshot or from the start.
 
-    `facts` are noted in the first event of the branch. Raises ValueError when the snapshot belongs elsewhere.
+    `facts` are noted in the first event of the branch; `places` are those that the journal knew of items last.
+    Raises ValueError when the snapshot belongs elsewhere.
     """
     if snapshot is not None:
         engine.restore(snapshot)
@@ -33,6 +45,7 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
     parent = snapshot.seq if snapshot else 0
     engine.emit("restarted", "unit", {"parent": parent, "dropped": seq - parent, "last": seq, **facts})
     _drop_inbox(engine)
+    astray = _astray(engine, places or {})
     for name, logic in engine.logics.items():
         state, effects = logic.restart(engine.memory.modules[name], engine.world)
         before, engine.memory.modules[name] = engine.memory.modules[name], state
@@ -41,9 +54,42 @@ def restart(engine: Engine, snapshot: Snapshot | None, seq: int, facts: Mapping[
         engine.feeds.take(name, (before, state), effects.happenings)
         engine.touch(f"module:{name}", f"entered:{name}")
     engine.feeds.end_gas()
-    engine.feeds.forget_hand(REASON)
+    for name, reason in astray.items():
+        engine.feeds.forget(name, reason)
+    if astray:
+        _end_move(engine)
     for batch in engine.memory.runs:
         _hold(engine, batch)
+
+
+def _astray(engine: Engine, places: Mapping[str, str]) -> dict[str, str]:
+    """Return what may be elsewhere than booked, and why; tell where the journal knew it."""
+    items = engine.memory.material.items
+    elsewhere = tuple(name for name, place in places.items() if name in items and items[name].place != place)
+    for name in elsewhere:
+        payload = {"journal": places[name], "checkpoint": items[name].place}
+        engine.emit("deviation", name, payload)
+    return {**dict.fromkeys(elsewhere, ELSEWHERE), **dict.fromkeys(_perhaps_in_hand(engine), REASON)}
+
+
+def _perhaps_in_hand(engine: Engine) -> tuple[str, ...]:
+    """Return what the robot holds by the record, or may have gripped in a pick that was not booked yet."""
+    material, arm = engine.memory.material, engine.memory.modules.get(ARM)
+    places = [ROBOT]
+    if arm is not None and arm.procedure == PICK and arm.phase in GRIPPING:
+        number = (arm.parameters or {}).get("place")
+        places += [name for name in engine.unit.places if engine.world.place_number(name) == number]
+    return tuple(item.id for place in places for item in material.standing(place) if not item.on)
+
+
+def _end_move(engine: Engine) -> None:
+    """Let the arm stop with its gripper shut: whatever it was at goes on only with what has been read again."""
+    if ARM not in engine.logics:
+        return
+    state = engine.memory.modules[ARM]
+    after, effects = engine.logics[ARM].trip(state, "abort", Cause.POWER_LOSS, REASON, engine.world)
+    engine.memory.modules[ARM] = after
+    _note(engine, effects)
 
 
 def _drop_inbox(engine: Engine) -> None:

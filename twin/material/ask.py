@@ -67,6 +67,7 @@ SHAPES: Mapping[str, type | tuple[type, ...]] = {
     "accepted": bool,
     "passed": bool,
     "full": bool,
+    "whole": bool,
     "collected_tick": int,
     "expiry_tick": int,
     "slot": int,

@@ -178,9 +178,12 @@ def _why_not_lost(ask: Ask) -> str | None:
 
 
 def _lose(ask: Ask, draft: Draft) -> None:
+    """Lose an item and what travels on it; `whole` says that these are still together."""
+    whole = bool(ask.args.get("whole"))
     for item in reversed(draft.cargo(ask.item().id)):
-        separate(draft, item, draft.items[item].connected)
-        draft.move(item, UNKNOWN)
+        if not whole:
+            separate(draft, item, draft.items[item].connected)
+        draft.move(item, UNKNOWN, draft.items[item].on if whole else "")
         draft.happened("item_place_lost", item, reason=ask.text("reason"))
 
 
@@ -233,7 +236,7 @@ VERBS: Mapping[str, Verb] = {
     "put": Verb(("item", "to", "code"), _why_not_put, _put, (*SCANNED, "on", "temperature_c", "seal")),
     "pick": Verb(("item", "place", "code"), _why_not_pick, _pick, SCANNED),
     "place": Verb(("item", "to", "code"), _why_not_place, _place, (*SCANNED, "on")),
-    "unknown": Verb(("item", "reason"), _why_not_lost, _lose),
+    "unknown": Verb(("item", "reason"), _why_not_lost, _lose, ("whole",)),
     "rescan": Verb(("item", "place", "code"), _why_not_rescan, _rescan, (*SCANNED, "on")),
     "identify": Verb(("item", "code"), _why_not_identified, _identify, SCANNED),
     "presence_differs": Verb(("place",), _why_no_difference, _presence_differs),

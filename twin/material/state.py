@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from twin.material.item import Item
-from twin.material.place import UNKNOWN
 
 NEGATIVE = "negative"
 """The virology status that shares an incubator."""
@@ -99,10 +98,9 @@ class MaterialState:
     def cargo(self, item: Item) -> Iterator[Item]:
         """Yield the item and all that travels on it."""
         yield item
-        if item.place != UNKNOWN:
-            for other in self.at.get(item.place, ()):
-                if self.items[other].on == item.id:
-                    yield self.items[other]
+        for other in self.at.get(item.place, ()):
+            if self.items[other].on == item.id:
+                yield self.items[other]
 
     def standing(self, place: str) -> tuple[Item, ...]:
         """Return all items at a place, with those on carriers."""

@@ -11,11 +11,16 @@ from recipes.recipe.read import recipe_of
 from recipes.source import parse
 from tests.engine_kit import command, log, state
 from twin.engine import Engine, Snapshot
+from twin.engine.feed import GRIPPED_N
+from twin.engine.restart import restart
 from twin.material.item import Outside
+from twin.physics.layout import IN_HAND
 from twin.procedure.batch import Batch
 from twin.unit.load import LoadedUnit, load_unit
+from twin.world import Happening
 
 ITEM = "B1.vessel"
+RESCANNED = Happening("phase_completed", "robot", {"phase": "rescan"})
 RECIPE = """
 recipe: 1
 header: {id: bring_it, version: 1.0.0, title: Bring}
@@ -93,15 +98,45 @@ def test_the_arm_does_not_start_for_what_the_record_forbids() -> None:
     assert "is dirty outside" in waits(machine)
 
 
-@pytest.mark.parametrize("ticks", [420, 470])
+@pytest.mark.parametrize("ticks", [330, 420, 470])
 def test_an_item_in_the_hand_at_a_restart_is_found_again_by_its_code(ticks: int) -> None:
     machine = parked()
     carry(machine, ticks)
-    assert machine.memory.material.items[ITEM].place == "robot"
-    machine.feeds.forget_hand("the program was restarted")
+    restart(machine, machine.snapshot(), machine.seq, {})
     assert machine.memory.material.items[ITEM].place == "unknown"
-    machine.run(2500)
-    assert machine.memory.material.items[ITEM].place in {"robot", "BN"}
+    machine.run(300)
+    assert machine.world.value("robot.grip_force") >= GRIPPED_N
+    for module in machine.memory.modules:
+        machine.submit(command(module, "clear"))
+    machine.run(10)
+    for alarm in machine.memory.alarms.standing:
+        machine.submit(command(alarm, "acknowledge", comment="seen"))
+    machine.submit(command("B1", "resume", reason="looked at"))
+    machine.take_events()
+    machine.run(200)
+    places = [e.payload["place"] for e in machine.take_events() if e.kind == "item_moved"]
+    assert places == ["robot"]
+    assert machine.kernel.slot(machine.memory.material.items[ITEM].slot)["place"] == IN_HAND
+
+
+def test_an_item_that_the_journal_knew_elsewhere_is_nowhere_until_it_is_scanned() -> None:
+    machine = parked()
+    before = machine.snapshot()
+    carry(machine, 420)
+    machine.take_events()
+    restart(machine, before, machine.seq, {}, {ITEM: "robot", "B1.other": "PK2"})
+    told = {event.kind: event for event in machine.take_events()}
+    assert dict(told["deviation"].payload) == {"journal": "robot", "checkpoint": "PK1"}
+    assert machine.memory.material.items[ITEM].place == "unknown"
+
+
+def test_an_empty_hand_finds_nothing_however_late_its_scanner_is() -> None:
+    machine = parked()
+    carry(machine)
+    machine.feeds.forget(ITEM, "for a test")
+    machine.feeds.take("robot", (machine.memory.modules["robot"],) * 2, [RESCANNED])
+    assert machine.world.value("robot.scanned_code") == machine.memory.material.items[ITEM].slot
+    assert machine.memory.material.items[ITEM].place == "unknown"
 
 
 def test_every_scan_that_is_left_out_would_have_changed_nothing() -> None:

@@ -251,6 +251,7 @@ def test_after_a_restart_nobody_knows_where_an_item_in_the_hand_is_until_it_is_r
     restart(room.engine, None, room.engine.seq, {})
     assert room.item(vessel).place == "unknown"
     room.show("robot.scanned_code", room.item(vessel).slot)
+    room.show("robot.grip_force", 30.0)
     room.tell("robot", "phase_completed", phase="rescan")
     assert room.item(vessel).place == "robot"
 
