@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from twin.record.chain import ChainHead
 from twin.record.history import History
 from twin.record.plot import Curve, Trend, curves, trend_svg
 from twin.record.svg import alarm_mark, clock, drawing, duration, pretty, value_text
+from twin.record.template import rendered
 from twin.record.timeline import SHOWN_WAIT_S, PhaseSpan, Timeline, timeline_svg
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from twin.signals import Signal
 
-FOLDER = "resources.reports"
 OUTCOMES = {
     "complete": ("Complete", "The recipe ran to its end and meets the simulated criteria."),
     "until": ("Ended early, as asked", "The time that was asked for came before the end of the recipe."),
@@ -75,24 +74,7 @@ def write_report(path: Path, given: ReportInput) -> None:
 
 def render(given: ReportInput) -> str:
     """Return the report as HTML that needs nothing beside it."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from markupsafe import Markup
-
-    folder = resources.files(FOLDER)
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["pretty"] = pretty
-    template = environment.get_template("rehearsal.html.j2")
-    return template.render(
-        context(given),
-        style=Markup((folder / "rehearsal.css").read_text("utf-8")),
-        script=Markup((folder / "rehearsal.js").read_text("utf-8")),
-    )
+    return rendered("rehearsal.html.j2", **context(given))
 
 
 def context(given: ReportInput) -> dict[str, Any]:

@@ -40,6 +40,14 @@ SUMMARY = "summary.json"
 REPORT = "report.html"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A unit and a recipe as read from their files; nothing in them changes while rehearsals run."""
+
+    loaded: LoadedUnit
+    recipe: Recipe
+
+
 @dataclass
 class Prepared:
     """A rehearsal that can begin."""
@@ -70,10 +78,16 @@ class Prepared:
             write_report(self.out / REPORT, given)
 
 
-def prepare(request: RehearsalRequest) -> Prepared:
-    """Load and build; raise InputError with every problem of unit, recipe and faults."""
+def known_for(request: RehearsalRequest) -> Known:
+    """Read unit and recipe; raise InputError with every problem of them."""
     loaded = load_unit(request.unit)
-    recipe = read_recipe(request.recipe, loaded.facts)
+    return Known(loaded, read_recipe(request.recipe, loaded.facts))
+
+
+def prepare(request: RehearsalRequest, known: Known | None = None) -> Prepared:
+    """Load, unless that is known, and build; raise InputError with every problem of unit, recipe and faults."""
+    read = known or known_for(request)
+    loaded, recipe = read.loaded, read.recipe
     engine, starts = _engine(request, loaded, recipe)
     faults = tuple(injections(request.injections, engine.faults))
     for injection in faults:

@@ -14,7 +14,7 @@ from twin.recorder import Recorder
 from twin.rehearsal.deviation import deviations
 from twin.rehearsal.material import material
 from twin.rehearsal.order import Starts
-from twin.rehearsal.prepare import REPORT, Prepared, prepare
+from twin.rehearsal.prepare import REPORT, Known, Prepared, prepare
 from twin.rehearsal.product import products
 from twin.rehearsal.request import (
     CANCELLED,
@@ -38,9 +38,11 @@ LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
 
 
-def rehearse(request: RehearsalRequest, report: Report, cancelled: Cancelled) -> Rehearsal:
-    """Rehearse; raise InputError when recipe, unit or a fault is wrong."""
-    ready = prepare(request)
+def rehearse(
+    request: RehearsalRequest, report: Report, cancelled: Cancelled, known: Known | None = None
+) -> Rehearsal:
+    """Rehearse; raise InputError when recipe, unit or a fault is wrong. What is `known` is not read again."""
+    ready = prepare(request, known)
     began_s = now_s()
     steps = request.batches * sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
     drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps, ready.starts, ready.watch)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from twin.rehearsal.request import Rehearsal, RehearsalRequest
 
+MOST_RUNS = 10_000
+
 Seed = Annotated[
     int, typer.Option(parser=seed_of, metavar="NUMBER", help="Seed of noise, counts and people.")
 ]
@@ -48,12 +50,20 @@ Every = Annotated[str, typer.Option(metavar="TIME", help="Time between their sta
 Prove = Annotated[
     bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
 ]
+Runs = Annotated[
+    int,
+    typer.Option(
+        parser=whole("--runs", "number of runs", 1, MOST_RUNS),
+        metavar="NUMBER",
+        help="Repeat with so many seeds and tell how the figures are distributed.",
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(
         parser=whole("--workers", "number of processes", 1),
         metavar="NUMBER",
-        help="Processes of the proof; by default one per core.",
+        help="Processes of the proof or of the runs; by default one per core.",
     ),
 ]
 
@@ -70,6 +80,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     batches: Batches = 1,
     every: Every = "",
     prove_recovery: Prove = False,
+    runs: Runs = 1,
     workers: Workers = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -91,10 +102,16 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         _seconds(every, "--every") or 0.0,
     )
     compiled(quiet=as_json, first=lambda: read_input(recipe, unit))
+    if prove_recovery and runs > 1:
+        raise BadInputError("--runs: a proof is made once, leave --runs or --prove-recovery out")
     if prove_recovery:
         from ui.cli.proof import prove
 
         prove(request, workers, as_json=as_json)
+    elif runs > 1:
+        from ui.cli.many import repeat
+
+        repeat(request, runs, workers, as_json=as_json)
     else:
         _rehearse(request, as_json=as_json)
 
