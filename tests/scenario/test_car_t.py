@@ -56,6 +56,10 @@ def test_the_counts_follow_the_expected_course(sample: str) -> None:
     assert rehearsed()[1][f"{sample}_viable"] == pytest.approx(EXPECTED[sample], rel=BAND)
 
 
+def test_growth_as_expected_raises_no_alarm() -> None:
+    assert [alarm for alarm in rehearsed()[0]["alarms"] if alarm["tag"] == "U-13"] == []
+
+
 def test_about_a_third_of_the_cells_carry_the_receptor() -> None:
     assert rehearsed()[1]["harvest_car"] == pytest.approx(37.0, abs=6.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.feed_table import FEEDS, PERMITS, Feed
+from twin.engine.growth import Culture, Taken
 from twin.material.clock import hold_of
 from twin.material.place import ROBOT, UNKNOWN
 from twin.signals import Quality
@@ -152,9 +153,15 @@ class Feeds:
         return self._engine.memory.material.items[name]
 
     def start_of_culture(self, item: Item) -> None:
-        """Remember when the cells of a batch were activated."""
+        """Remember when the cells of a batch were activated, and how many."""
         memory = self._engine.memory
-        memory.activated = {**memory.activated, item.batch: self._engine.tick}
+        culture = Culture(self._engine.tick, item.booked.viable_cells)
+        memory.activated = {**memory.activated, item.batch: culture}
+
+    def sample_taken(self, pouch: str, volume_ml: float) -> None:
+        """Remember of which volume a sample was taken."""
+        memory = self._engine.memory
+        memory.taken = {**memory.taken, pouch: Taken(self._engine.tick, volume_ml)}
 
     def say_identity(self, name: str, *, wrong: bool) -> None:
         """Show at the module whether its container is the wrong one."""
@@ -214,6 +221,21 @@ def _add(feeds: Feeds, name: str, item: str, volume_ml: float) -> None:
     feeds.note(name, "book", {"item": item, "source_of_value": f"dosed by {name}", **figures})
 
 
+def _sampled(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book what a sample leaves of the volume, and its share of the cells."""
+    booked, volume_ml = feeds.item(args["item"]).booked, max(0.0, args["volume_ml"])
+    feeds.sample_taken(args["pouch"], booked.volume_ml)
+    _add(feeds, name, args["item"], -min(volume_ml, booked.volume_ml))
+
+
+def _seeded(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book the cells that were to go into the vessel, and no more than the kit was counted to hold."""
+    counted = feeds.item(args["kit"]).booked.viable_cells
+    cells = min(args["cells"], counted) if counted else args["cells"]
+    figures = {"viable_cells": cells, "planned": True, "source_of_value": f"dosed by {name}"}
+    feeds.note(name, "book", {"item": args["item"], **figures})
+
+
 def _dispense(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     """Book what the pump has moved by the reported weight; where no path is booked, on both ends by themselves."""
     volume_ml = max(0.0, args["volume_ml"])
@@ -256,6 +278,8 @@ ACTS: Mapping[str, Act] = {
     "part": _part,
     "book": _weigh,
     "dispense": _dispense,
+    "sampled": _sampled,
+    "seeded": _seeded,
     "filled": _filled,
     "rest": _rest,
     "identify": _identify,

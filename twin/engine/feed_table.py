@@ -53,6 +53,7 @@ ITEM = {"item": "item"}
 VESSEL = {"item": "vessel"}
 KIT = {"item": "kit"}
 TARGET = {"item": "target"}
+PASSED = {"passed": True}
 THIRD = {"item": "third"}
 FILLED = {"item": "second", "kit": "kit", "target": "target", "third": "third"}
 
@@ -124,12 +125,15 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed("phase_completed", "formulate", "book", roles=KIT, figures={"weighed_g": "kit_weight"}),
         Feed("phase_completed", "fill", "filled", roles=THIRD, figures={"volume_ml": "sample_sp"}),
         Feed("phase_completed", "fill", "rest", roles=FILLED),
+        Feed(
+            "phase_completed", "seed", "seeded", roles={**TARGET, "kit": "kit"}, figures={"cells": "cells_sp"}
+        ),
         Feed("phase_completed", "activate", "activated", roles=TARGET),
         Feed("phase_completed", "activate", "part", roles=TARGET),
         *(
-            Feed("phase_completed", "seal", verb, roles={"item": role})
+            Feed("phase_completed", "seal", verb, roles={"item": role}, given=given)
             for role in ("target", "second", "third")
-            for verb in ("part", "seal")
+            for verb, given in (("part", {}), ("seal", PASSED))
         ),
         Feed("phase_completed", "remove_kit", "part", roles=KIT),
     ),
@@ -137,9 +141,17 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed("phase_completed", "identify", "identify", roles=VESSEL, figures={"code": "code_seen"}),
         Feed(
             "phase_completed",
+            "sample",
+            "sampled",
+            roles={"item": "vessel", "pouch": "pouch"},
+            figures={"volume_ml": "weighed"},
+        ),
+        Feed(
+            "phase_completed",
             "draw",
             "dispense",
             roles={"source": "vessel", "target": "waste"},
+            given={"settled": True},
             figures={"volume_ml": "weighed"},
         ),
         Feed(
@@ -158,7 +170,7 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
             given={"reason": "a weld failed"},
         ),
         Feed("phase_completed", "seal", "part", roles=VESSEL),
-        Feed("phase_completed", "seal", "seal", roles=VESSEL),
+        Feed("phase_completed", "seal", "seal", roles=VESSEL, given=PASSED),
     ),
     "robot": (
         Feed(

@@ -9,6 +9,7 @@ from twin.engine.growth import TICKS_PER_H, is_unexpected
 from twin.laboratory.content import drawn
 from twin.laboratory.table import read_tests
 from twin.laboratory.work import TARGET, Laboratory, Sample
+from twin.material.item import GONE
 from twin.people.role import Role
 from twin.people.roster import Presence, Roster
 from twin.people.virtual import Crew
@@ -95,7 +96,8 @@ class Desk:
         tested = tuple(str(test) for test in arguments["tests"])
         name = self._name(tested, [str(one) for one in arguments.get("results", ())])
         content = self._content(item, float(arguments.get("volume_ml", 0.0)), str(arguments.get("of", "")))
-        return Sample(f"{item.batch}.{name}", item.batch, name, tested, content, str(arguments.get("by", "")))
+        source, by = str(arguments.get("of", "")) or item.id, str(arguments.get("by", ""))
+        return Sample(f"{item.batch}.{name}", item.batch, name, tested, content, by, source)
 
     def _name(self, tested: tuple[str, ...], results: list[str]) -> str:
         """Return the first word of the results: what stands before the name of their first value."""
@@ -112,8 +114,10 @@ class Desk:
         if item.slot < 1:
             return facts
         source = engine.memory.material.items.get(of)
-        if source is not None and source.slot > 0:
-            facts["source_volume_ml"] = engine.kernel.slot(source.slot)["volume_ml"]
+        if source is not None:
+            taken = engine.memory.taken.get(item.id)
+            known = engine.kernel.slot(source.slot)["volume_ml"] if source.slot > 0 else 0.0
+            facts["source_volume_ml"] = taken.volume_ml if taken else known
         return dict(drawn(engine.kernel.slot(item.slot), volume_ml, facts))
 
     def _bring(self, result: Result) -> None:
@@ -121,6 +125,7 @@ class Desk:
         engine = self._engine
         payload = {"test": result.test, "values": dict(result.values), "out": list(result.out)}
         engine.emit("result_released", result.sample, payload)
+        self._book(result)
         self._judge_growth(result)
         run = engine.memory.runs.get(result.batch)
         if run is None or run.state in ENDED:
@@ -130,26 +135,42 @@ class Desk:
         if values:
             engine.batches.apply(result.batch, "result", values)
 
+    def _book(self, result: Result) -> None:
+        """Book a count on what the sample was taken from, as of when it came."""
+        job, viable = self._job(result), _viable(result)
+        source = self._engine.memory.material.items.get(job.source)
+        if viable is None or source is None or source.disposition in GONE:
+            return
+        counted = {"viable_cells": viable, "at_tick": job.received}
+        counted |= {"source_of_value": f"counted in {result.sample}"}
+        self._engine.bookings.note(TARGET, "book", {"item": source.id, **counted})
+
     def _judge_growth(self, result: Result) -> None:
         """Compare a count of the culture with the expected course."""
         memory = self._engine.memory
-        activated = memory.activated.get(result.batch)
-        viable = next((v for name, v in result.values.items() if name.endswith(f"_{VIABLE}")), None)
-        if viable is None or activated is None:
+        culture, viable = memory.activated.get(result.batch), _viable(result)
+        if viable is None or culture is None or self._job(result).received < culture.tick:
             return
-        hours = (self._received(result) - activated) / TICKS_PER_H
+        hours = (self._job(result).received - culture.tick) / TICKS_PER_H
         others = tuple(batch for batch in memory.growth if batch != result.batch)
-        unexpected = is_unexpected(viable, hours)
+        unexpected = is_unexpected(viable, hours, culture.cells)
         memory.growth = (*others, result.batch) if unexpected else others
         if unexpected:
             self._engine.emit(
-                "growth_unexpected", result.batch, {"sample": result.sample, "viable": viable, "hours": hours}
+                "growth_unexpected",
+                result.batch,
+                {"sample": result.sample, "viable": viable, "hours": hours, "seeded": culture.cells},
             )
 
-    def _received(self, result: Result) -> int:
+    def _job(self, result: Result) -> Job:
         jobs: tuple[Job, ...] = self._engine.memory.laboratory.jobs
         mine = [job for job in jobs if (job.sample, job.test) == (result.sample, result.test)]
-        return mine[-1].received
+        return mine[-1]
+
+
+def _viable(result: Result) -> float | None:
+    """Return the viable cells of all that the sample was taken from, where the result tells."""
+    return next((v for name, v in result.values.items() if name.endswith(f"_{VIABLE}")), None)
 
 
 @cache

@@ -12,6 +12,7 @@ import numpy as np
 from twin.alarm.state import AlarmStates
 from twin.conditions.live import ConditionsState
 from twin.deviation import Deviation
+from twin.engine.growth import Culture, Taken
 from twin.fault import Injection
 from twin.kernel.row import Derived, RowSpec
 from twin.kernel.state import KernelState
@@ -77,8 +78,8 @@ class Span:
 class Memory:
     """Mutable between scans; every value in it is plain and frozen, so a copy is shallow.
 
-    `activated` is when the culture of a batch began, `growth` which batches grow other than expected, `differs` since
-    when a presence sensor and the record disagree.
+    `activated` is how the culture of a batch began, `taken` of how much a sample was drawn, `growth` which batches grow
+    other than expected, `differs` since when a presence sensor and the record disagree.
     """
 
     modules: dict[str, ModuleState]
@@ -87,7 +88,8 @@ class Memory:
     material: MaterialState = field(default_factory=MaterialState)
     laboratory: LabState = field(default_factory=LabState)
     deviations: tuple[Deviation, ...] = ()
-    activated: dict[str, int] = field(default_factory=dict[str, int])
+    activated: dict[str, Culture] = field(default_factory=dict[str, Culture])
+    taken: dict[str, Taken] = field(default_factory=dict[str, Taken])
     growth: tuple[str, ...] = ()
     differs: dict[str, int] = field(default_factory=dict[str, int])
     upkeep_due: int = 0

@@ -20,12 +20,14 @@ EU_PER_ORGANISM = 1e-4
 
 
 def drawn(slot: Mapping[str, float], volume_ml: float, facts: Mapping[str, float] | None = None) -> Content:
-    """Return the content of `volume_ml` drawn from a container; `slot` names the columns of its true content.
+    """Return the content of `volume_ml`, or of all there is, drawn from a container.
 
-    `facts` adds or replaces what no column tells: patient_kg, dose_volume_ml, mycoplasma, rcl, colonies.
+    `slot` names the columns of its true content; `facts` adds or replaces what no column tells:
+    patient_kg, dose_volume_ml, mycoplasma, rcl, colonies.
     """
     source = slot["volume_ml"]
-    share = min(1.0, volume_ml / source) if source > 0.0 else 0.0
+    volume_ml = min(volume_ml, source)
+    share = volume_ml / source if source > 0.0 else 0.0
     litres = source / 1000.0
     car = slot["car_fraction"]
     return {

@@ -33,7 +33,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What goes to the laboratory: id, batch, first word of its results, tests, true content, who took it."""
+    """What goes to the laboratory: id, batch, first word of its results, tests, true content, who took it, of what."""
 
     id: str
     batch: str
@@ -41,6 +41,7 @@ class Sample:
     tests: tuple[str, ...]
     content: Mapping[str, float]
     taken_by: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Job:
     ready: int
     found: Mapping[str, float]
     taken_by: str = ""
+    source: str = ""
     stage: Stage = Stage.WORKING
     entries: int = 0
     entered: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -187,7 +189,16 @@ class Laboratory:
         ready = self._after(begin, takes if test.rests else 0)
         found = findings(test, sample.content, (self.seed, *words))
         return Job(
-            sample.id, sample.batch, sample.name, name, occurrence, tick, ready, found, sample.taken_by
+            sample.id,
+            sample.batch,
+            sample.name,
+            name,
+            occurrence,
+            tick,
+            ready,
+            found,
+            sample.taken_by,
+            sample.source,
         )
 
     def _test(self, job: Job) -> Test:

@@ -68,6 +68,8 @@ SHAPES: Mapping[str, type | tuple[type, ...]] = {
     "passed": bool,
     "full": bool,
     "whole": bool,
+    "settled": bool,
+    "planned": bool,
     "collected_tick": int,
     "expiry_tick": int,
     "slot": int,

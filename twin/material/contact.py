@@ -162,7 +162,7 @@ def _dispense(ask: Ask, draft: Draft) -> None:
     source, target = ask.item("source"), ask.item("target")
     volume_ml = ask.number("volume_ml") or 0.0
     share = volume_ml / source.booked.volume_ml if source.booked.volume_ml else 0.0
-    cells = source.booked.viable_cells * share
+    cells = 0.0 if ask.args.get("settled") else source.booked.viable_cells * share
     _rebook(draft, source, -volume_ml, -cells, f"to {target.id}")
     _rebook(draft, target, volume_ml, cells, f"from {source.id}")
     if source.kind == "cryo_medium" and volume_ml:
@@ -197,7 +197,9 @@ def _book(ask: Ask, draft: Draft) -> None:
         viable_cells=item.booked.viable_cells if cells is None else cells,
         tick=tick,
         source=ask.text("source_of_value"),
-        counted_tick=item.booked.counted_tick if cells is None else ask.args.get("at_tick", tick),
+        counted_tick=item.booked.counted_tick
+        if cells is None or ask.args.get("planned")
+        else ask.args.get("at_tick", tick),
     )
     draft.change(
         item.id,
@@ -255,12 +257,12 @@ VERBS: Mapping[str, Verb] = {
     "join": Verb(("items",), _why_not_join, _join, ("coi",)),
     "part": Verb(("items",), _why_not_part, _part),
     "connect_checks": Verb(("item", "passed"), _why_no_checks, _connect_checks),
-    "dispense": Verb(("source", "target", "volume_ml"), _why_not_dispense, _dispense, ("coi",)),
+    "dispense": Verb(("source", "target", "volume_ml"), _why_not_dispense, _dispense, ("coi", "settled")),
     "book": Verb(
         ("item", "source_of_value"),
         _why_not_book,
         _book,
-        ("volume_ml", "viable_cells", "surface_c", "mass_g", "at_tick"),
+        ("volume_ml", "viable_cells", "surface_c", "mass_g", "at_tick", "planned"),
     ),
     "mark": Verb(("item", "happening"), _why_not_mark, _mark, ("at_tick",)),
     "expose": Verb(("item", "reason"), _why_not_exposed, _expose),

@@ -12,7 +12,7 @@ from recipes.recipe.read import recipe_of
 from recipes.source import parse
 from tests.engine_kit import command
 from twin.engine import Engine, Snapshot
-from twin.engine.growth import expected_viable, is_unexpected
+from twin.engine.growth import Culture, Taken, expected_viable, is_unexpected
 from twin.material.item import Booked
 from twin.procedure.batch import Batch
 from twin.unit.load import LoadedUnit, load_unit
@@ -129,9 +129,38 @@ def test_a_snapshot_carries_the_work_of_the_laboratory() -> None:
 
 def test_a_count_far_from_the_expected_course_is_told() -> None:
     machine = culture(2.0e7)
-    machine.memory.activated = {"B1": machine.tick}
+    machine.memory.activated = {"B1": Culture(machine.tick)}
     until(machine, lambda: "d1_viable" in machine.memory.runs["B1"].results)
     assert machine.memory.growth == ("B1",)
+
+
+def test_a_count_near_the_course_of_what_was_seeded_is_not_told_and_is_booked() -> None:
+    machine = culture(2.0e7)
+    machine.memory.activated = {"B1": Culture(machine.tick, 2.0e7)}
+    until(machine, lambda: "d1_viable" in machine.memory.runs["B1"].results)
+    assert machine.memory.growth == ()
+    booked = machine.memory.material.items["B1.vessel"].booked
+    assert booked.viable_cells == machine.memory.runs["B1"].results["d1_viable"]
+    assert booked.counted_tick == machine.memory.laboratory.jobs[0].received
+
+
+def test_a_pouch_that_holds_less_than_was_asked_for_does_not_thin_the_count() -> None:
+    machine = culture()
+    until(machine, lambda: machine.memory.laboratory.jobs)
+    item = machine.memory.material.items["B1.vessel"]
+    machine.kernel.fill_slot(item.slot, {"volume_ml": 2.0, "viable": 4.0e6})
+    machine.memory.taken = {item.id: Taken(machine.tick, 100.0)}
+    asked = {
+        "item": item.id,
+        "of": item.id,
+        "volume_ml": 3.0,
+        "tests": ["count"],
+        "results": ["d2_viable_per_ml"],
+    }
+    machine.desk.receive(item, asked)
+    found = machine.memory.laboratory.jobs[-1].found
+    assert found["viable_per_ml"] == pytest.approx(2.0e6, rel=0.45)
+    assert found["viable"] == pytest.approx(100.0 * found["viable_per_ml"])
 
 
 def test_an_open_result_blocks_the_closing_of_its_batch() -> None:
@@ -148,6 +177,7 @@ def test_the_expected_course_is_that_of_the_table(hours: float, viable: float) -
     assert not is_unexpected(1.39 * viable, hours)
     assert is_unexpected(1.41 * viable, hours)
     assert is_unexpected(0.59 * viable, hours)
+    assert not is_unexpected(0.59 * viable, hours, 0.6e8)
 
 
 def test_between_two_times_the_course_grows_evenly() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.engine_kit import command
 from twin.engine import Engine, Snapshot
 from twin.engine.feed_table import FEEDS
+from twin.engine.growth import Culture
 from twin.engine.restart import restart
 from twin.machine.packml import State
 from twin.material.item import Outside
@@ -293,13 +294,16 @@ def test_a_hold_time_past_its_limit_blocks_work_but_not_the_way_back() -> None:
 def test_a_snapshot_carries_material_and_what_surrounds_it() -> None:
     room = Room()
     room.bound("v1", "vessel")
-    room.engine.memory.activated = {"B1": 5}
+    room.engine.memory.activated = {"B1": Culture(5, 1e8)}
     room.engine.memory.differs = {"IN1.1": 3}
     blob = room.engine.snapshot().encode()
     fresh = Room()
     fresh.engine.restore(Snapshot.decode(blob))
     assert fresh.item("B1.v1") == room.item("B1.v1")
-    assert (fresh.engine.memory.activated, fresh.engine.memory.differs) == ({"B1": 5}, {"IN1.1": 3})
+    assert (fresh.engine.memory.activated, fresh.engine.memory.differs) == (
+        {"B1": Culture(5, 1e8)},
+        {"IN1.1": 3},
+    )
 
 
 def test_the_states_of_the_machine_named_in_the_table_exist() -> None:
