@@ -22,7 +22,8 @@ UNIT = load_unit("airlock1").unit
 LOGIC = AlarmLogic(UNIT.alarms, {"I-02": 300, "D-01": 50})
 NAMES = list(UNIT.alarms)
 WATCHED = sorted(
-    {a.condition for a in UNIT.alarms.values()} | {a.unless for a in UNIT.alarms.values() if a.unless}
+    {a.condition for a in UNIT.alarms.values()}
+    | {number for a in UNIT.alarms.values() for number in a.unless}
 )
 TRUTHS = st.sampled_from([True, True, False, None])
 

@@ -28,6 +28,7 @@ _HAPPENINGS = {
     Trigger.SUPPRESS: "alarm_suppressed",
     Trigger.REMOVE: "alarm_taken_out_of_service",
 }
+_STANDING = (Life.UNACKNOWLEDGED, Life.ACKNOWLEDGED)
 _RETURNS = {
     Life.SHELVED: "alarm_unshelved",
     Life.SUPPRESSED: "alarm_unsuppressed",
@@ -37,10 +38,10 @@ _RETURNS = {
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """A protective demand of an alarm on its module (`unit` means every module)."""
+    """A protective demand of an alarm on modules (`unit` means every module)."""
 
     alarm: str
-    module: str
+    modules: tuple[str, ...]
     action: TripAction
     reason: str
 
@@ -54,7 +55,8 @@ class _Scan:
     happenings: list[Happening] = field(default_factory=list[Happening])
 
     def say(self, kind: str, alarm: Alarm, **payload: Any) -> None:
-        self.happenings.append(Happening(kind, alarm.id, {"priority": alarm.priority, **payload}))
+        priority = priority_of(alarm, self.alarms[alarm.id])
+        self.happenings.append(Happening(kind, alarm.id, {"priority": priority, **payload}))
 
 
 class AlarmLogic:
@@ -74,8 +76,8 @@ class AlarmLogic:
                 _append(self._gated, alarm.module, alarm.id)
             for other in alarm.suppresses:
                 _append(self._causes, other, alarm.id)
-            if alarm.unless is not None:
-                _append(self._by_condition, alarm.unless, alarm.id)
+            for number in (*alarm.unless, *([] if alarm.urgent is None else [alarm.urgent])):
+                _append(self._by_condition, number, alarm.id)
 
     def initial(self) -> AlarmStates:
         """Return every alarm normal; the first scan looks at all."""
@@ -124,7 +126,7 @@ class AlarmLogic:
         moved = [name for name in names if self._sense(scan, self.alarms[name], world, gassing)]
         explained = {other for name in moved for other in self.alarms[name].suppresses}
         for name in self._in_order({*names, *explained}):
-            self._live(scan, self.alarms[name], states.alarms[name].active)
+            self._live(scan, self.alarms[name], states.alarms[name])
         if scan.alarms == states.alarms and gassing == states.gassing and states.due > world.tick:
             return states, NOTHING
         now, effects = self._frozen(scan, replace(states, gassing=gassing))
@@ -135,9 +137,9 @@ class AlarmLogic:
         if not states.demanding:
             return ()
         found = [
-            Trip(name, alarm.module, alarm.trip, self._reason(states, alarm))
+            Trip(name, (alarm.module, *alarm.trips), alarm.trip, self._reason(states, alarm))
             for name in states.demanding
-            if (alarm := self.alarms[name]).trip
+            if (alarm := self.alarms[name]).trip and _acts(states.alarms[name])
         ]
         return tuple(sorted(found, key=lambda trip: _SEVERITY[trip.action]))
 
@@ -156,7 +158,8 @@ class AlarmLogic:
 
     def _reason(self, states: AlarmStates, alarm: Alarm) -> str:
         text = f"{alarm.id} {alarm.text}"
-        return text if states.alarms[alarm.id].active else text + NO_READING
+        state = states.alarms[alarm.id]
+        return text if state.active or state.known else text + NO_READING
 
     def _concerned(
         self,
@@ -182,18 +185,22 @@ class AlarmLogic:
         before = scan.alarms[alarm.id]
         gated = bool(alarm.during) and (alarm.module in gassing) != (alarm.during == "gassing")
         now = sense(alarm, before, False if gated else world.truth(alarm.condition), scan.tick)
-        excused = alarm.unless is not None and world.truth(alarm.unless) is True
-        if now is before and excused is before.excused:
+        excused = any(world.truth(number) is True for number in alarm.unless)
+        urgent = alarm.urgent is not None and world.truth(alarm.urgent) is not False
+        if now is before and (excused, urgent) == (before.excused, before.urgent):
             return False
-        scan.alarms[alarm.id] = replace(now, excused=excused)
+        scan.alarms[alarm.id] = replace(now, excused=excused, urgent=urgent)
         if now.known is not before.known:
             scan.say("alarm_reading_restored" if now.known else "alarm_reading_lost", alarm)
         return now.active is not before.active
 
-    def _live(self, scan: _Scan, alarm: Alarm, was_active: bool) -> None:
+    def _live(self, scan: _Scan, alarm: Alarm, before: AlarmState) -> None:
         trigger = self._trigger(scan, alarm)
         now = scan.alarms[alarm.id]
-        if now.active is not was_active:
+        if now.urgent and not before.urgent and before.life in _STANDING:
+            scan.say("alarm_escalated", alarm)
+            trigger = trigger or self._legal(alarm, now, Trigger.REPEAT)
+        if now.active is not before.active:
             annunciated = now.life in ANNUNCIATING and trigger is not Trigger.SUPPRESS
             scan.say("alarm_raised" if now.active else "alarm_cleared", alarm, annunciated=annunciated)
         if trigger is not None and now.entered != scan.tick:
@@ -255,15 +262,24 @@ class AlarmLogic:
                 (s.due(scan.tick) for s in alarms.values() if s.timed or s.entered == scan.tick),
                 default=NEVER,
             ),
-            tuple(name for name in self._protective if _demands(alarms[name])),
+            tuple(name for name in self._protective if _demands(self.alarms[name], alarms[name])),
             tuple(name for name, s in alarms.items() if s.life is not Life.NORMAL or not s.known),
             states.gassing,
         )
         return now, Effects(tuple(scan.happenings), (), (now.due,))
 
 
-def _demands(state: AlarmState) -> bool:
+def priority_of(alarm: Alarm, state: AlarmState) -> int:
+    """Return the priority that an alarm has now."""
+    return 1 if state.urgent else alarm.priority
+
+
+def _acts(state: AlarmState) -> bool:
     return state.active or not state.known
+
+
+def _demands(alarm: Alarm, state: AlarmState) -> bool:
+    return _acts(state) or (alarm.until_reset and state.life is not Life.NORMAL)
 
 
 def _append(index: dict[Any, tuple[str, ...]], key: Any, name: str) -> None:

@@ -13,7 +13,7 @@ class AlarmState:
     """One alarm. `active` is the delayed condition, `known` false while a reading leaves it unknown.
 
     `pending` is the tick at which a running delay ends, `raised` and `cleared` the last activation and its end
-    (-1: never). `excused` while its `unless` is true.
+    (-1: never). `excused` while one of its `unless` is true, `urgent` while its priority is 1 for a time.
     """
 
     life: Life = Life.NORMAL
@@ -27,6 +27,7 @@ class AlarmState:
     one_shot: bool = False
     repeat_at: int | None = None
     excused: bool = False
+    urgent: bool = False
 
     @property
     def timed(self) -> bool:

@@ -100,7 +100,7 @@ def hindrances(engine: Engine, modules: tuple[str, ...]) -> tuple[str, ...]:
     """Return what forbids to resume: causes, trips, aborted modules, and alarms nobody has acknowledged."""
     found = [words for module in ("", *modules) for words in standing_causes(engine, module)]
     trips = engine.alarm_logic.active_trips(engine.memory.alarms)
-    found += [f"alarm {trip.alarm} still stands" for trip in trips if trip.module in {*modules, "unit"}]
+    found += [f"alarm {trip.alarm} still stands" for trip in trips if {*modules, "unit"} & {*trip.modules}]
     for module in modules:
         if engine.world.module_state(module) in {"Aborting", "Aborted", "Clearing", "Stopping"}:
             found.append(f"{module} is {engine.world.module_state(module)}: clear it first")
@@ -153,7 +153,7 @@ def _why_not_batch(engine: Engine, batch: str, verb: str, arguments: Mapping[str
 def _standing_trips(engine: Engine, module: str) -> tuple[str, ...]:
     """Return the trips that would hold, stop or abort the module again at once."""
     trips = engine.alarm_logic.active_trips(engine.memory.alarms)
-    concerned = (t for t in trips if t.module in {module, "unit"} and t.action != "gassing_abort")
+    concerned = (t for t in trips if {module, "unit"} & {*t.modules} and t.action != "gassing_abort")
     return tuple(f"alarm {trip.reason} still stands" for trip in concerned)
 
 

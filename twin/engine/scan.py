@@ -201,7 +201,7 @@ class Scanner:
         atmospheres = {name: state.atmosphere for name, state in memory.modules.items()}
         self._take_alarms(*engine.alarm_logic.advance(memory.alarms, engine.world, atmospheres, self._news))
         for trip in engine.alarm_logic.active_trips(memory.alarms):
-            for name in engine.unit.modules if trip.module == "unit" else (trip.module,):
+            for name in engine.unit.modules if "unit" in trip.modules else trip.modules:
                 self._trip(name, trip.action, trip.reason)
         if memory.record_lost:
             for name in self.batches.being_held():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.alarm.logic import priority_of
 from twin.deviation import TARGET as DEVIATIONS
 from twin.deviation import Decision
 from twin.engine.accept import UNACKNOWLEDGED
@@ -105,7 +106,7 @@ def _alarm(engine: Engine, tag: str) -> AlarmView:
     return AlarmView(
         id=tag,
         module=alarm.module,
-        priority=alarm.priority,
+        priority=priority_of(alarm, state),
         state=state.life.value,
         text=alarm.text,
         response=alarm.response,

@@ -34,7 +34,7 @@ ZONE_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     ("solution_empty", "", 0, 0, 1, "the solution bottle is empty"),
     ("catalyst_fail", "", 0, 0, 1, "the catalyst converts nothing"),
     ("dryer_fail", "", 0, 0, 1, "the desiccant is spent"),
-    ("wet_load", "g/h", 0, 0, 500, "water that evaporates from wet surfaces"),
+    ("wet_load", "g/h", 0, 0, 2000, "water that evaporates from wet surfaces"),
     ("cold_load", "K", 0, 0, 30, "the load is colder than the air by this much when the fault begins"),
     ("glove_hole", "mm", 0, 0, 100, "diameter of a hole in the glove of glove_hole_at"),
     ("glove_hole_at", "", 3, 1, 8, "number of the glove with the hole"),
@@ -49,6 +49,10 @@ ZONE_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     ("probe_2_status", "", 0, 0, 255, "status word of H2O2 probe 2 (2 unreliable, 128 failed)"),
     ("load_absent", "", 0, 0, 1, "there is no load on the shelves"),
     ("cold_store_fail", "", 0, 0, 1, "the cold store does not cool"),
+    ("fan_weak", "", 0, 0, 0.9, "share of its flow that the supply fan has lost"),
+    ("exhaust_blocked", "", 0, 0, 1, "share of the exhaust that its damper or filter has lost"),
+    ("heater_stuck", "", 0, 0, 1, "the air heater does not switch off, at this share of its power"),
+    ("gas_creeps", "g/h", 0, 0, 5, "H2O2 that creeps from the generator into the chamber"),
 )  # fmt: skip
 """Name, unit, default, range and text of what can fail in every zone."""
 
@@ -56,6 +60,7 @@ ZONE_FAULTS: tuple[tuple[str, str, float, float, float, str], ...] = (
     DAMPER_LEAK, FAN_TRIP, PUMP_FAIL, PUMP_DRIFT, VAPORISER_FAIL, SOLUTION_EMPTY, CATALYST_FAIL, DRYER_FAIL,
     WET_LOAD, COLD_LOAD, GLOVE_HOLE, GLOVE_HOLE_AT, GLOVE_OFF, RTP_LEAK, RTP_SEAL_LOSS, ENVELOPE_LEAK,
     LOCK_LOST, HEPA_LOAD, PARTICLE_BURST, PROBE_1_STATUS, PROBE_2_STATUS, LOAD_ABSENT, COLD_STORE_FAIL,
+    FAN_WEAK, EXHAUST_BLOCKED, HEATER_STUCK, GAS_CREEPS,
 ) = range(len(ZONE_FAULTS))  # fmt: skip
 
 SHOWN_BY = {

@@ -36,7 +36,7 @@ def step_flow(p: PlantArrays, dt_s: float) -> int:
         _prepare(p.work[i], p.zone[i], p.zone_f[i], p.zone_c[i], room, dt_s)
     for _ in range(NEWTON_STEPS):
         for i in range(zones):
-            demand, slope = demand_at(p.zone[i], p.zone_u[i], p.zone_c[i], suction, dt_s)
+            demand, slope = demand_at(p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i], suction, dt_s)
             _assemble(p.work[i], p.zone[i], demand, slope, i)
         for d in range(doors):
             _assemble_door(p.work, p.zone, p.bound, p.door[d], p.door_c[d], p.sides[d])
@@ -44,7 +44,7 @@ def step_flow(p: PlantArrays, dt_s: float) -> int:
             break
     calm = True
     for i in range(zones):
-        settle_regulation(p.zone[i], p.zone_u[i], p.zone_c[i], suction, dt_s)
+        settle_regulation(p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i], suction, dt_s)
         calm = _finish(p.work[i], p.zone[i], p.zone_u[i], dt_s) and calm
     for d in range(doors):
         calm = calm and p.door[d, at.MOVING] == 0.0

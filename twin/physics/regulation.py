@@ -42,7 +42,7 @@ def step_regulation(z: Floats, u: Floats, f: Floats, c: Floats, dt_s: float) -> 
         z[at.FRESH] = 0.0
     loop = u[at.LOOP_SP] if powered else 0.0
     z[at.LOOP] += dt_s / (dt_s + c[pm.LOOP_TIME]) * (loop - z[at.LOOP])
-    down = u[at.DOWNFLOW_SP] if running and c[pm.DOWNFLOW_AREA] > 0.0 else 0.0
+    down = u[at.DOWNFLOW_SP] * (1.0 - f[ft.FAN_WEAK]) if running and c[pm.DOWNFLOW_AREA] > 0.0 else 0.0
     z[at.DOWNFLOW] += dt_s / (dt_s + FAN_TIME_S) * (down - z[at.DOWNFLOW])
     z[at.HEPA_DP] = c[pm.HEPA_CLEAN] * f[ft.HEPA_LOAD] * z[at.DOWNFLOW] / 0.45
     _step_test(z, u[at.PRESSURISE] if powered else 0.0, c, dt_s)
@@ -82,9 +82,11 @@ def set_point_pa(u: Floats) -> float:
 
 
 @inlined
-def demand_limits(u: Floats, c: Floats) -> tuple[float, float]:
+def demand_limits(u: Floats, f: Floats, c: Floats) -> tuple[float, float]:
     """Return the least and largest net supply in m3/h; the make-up has a fan of its own [unit.md I-19]."""
-    return -c[pm.EXHAUST_MAX], c[pm.MAKE_UP_MAX] * (2.0 if u[at.BOOST] > 0.0 else 1.0)
+    return -c[pm.EXHAUST_MAX] * (1.0 - f[ft.EXHAUST_BLOCKED]), c[pm.MAKE_UP_MAX] * (
+        2.0 if u[at.BOOST] > 0.0 else 1.0
+    )
 
 
 @inlined
@@ -97,7 +99,9 @@ def held_flow(missing_pa: float, most_m3h: float) -> tuple[float, float]:
 
 
 @inlined
-def demand_at(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -> tuple[float, float]:
+def demand_at(
+    z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float
+) -> tuple[float, float]:
     """Return net supply of the pressure control (m3/h) at the zone's present pressure, and its derivative.
 
     The exhaust goes through a damper set for the demand at the set point, and so follows the pressure.
@@ -111,7 +115,7 @@ def demand_at(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -
         return held_flow(u[at.PRESSURISE] + c[pm.TEST_MARGIN] - z[at.PRESSURE], c[pm.FILL_FLOW])
     if z[at.DOOR_AJAR] > 0.0:
         return -z[at.FRESH], 0.0
-    low, high = demand_limits(u, c)
+    low, high = demand_limits(u, f, c)
     slope = proportional_gain(z, c, suction_pa) * (1.0 + dt_s / INTEGRAL_TIME_S)
     share = dt_s / (dt_s + c[pm.ACTUATOR_TIME])
     command = z[at.PRESSURE_INTEGRAL] - z[at.FRESH] + slope * (set_point_pa(u) - z[at.PRESSURE])
@@ -125,9 +129,9 @@ def demand_at(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -
 
 
 @inlined
-def settle_regulation(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: float) -> None:
+def settle_regulation(z: Floats, u: Floats, f: Floats, c: Floats, suction_pa: float, dt_s: float) -> None:
     """Store demand, integral and both flows at the zone's new pressure."""
-    flow, _ = demand_at(z, u, c, suction_pa, dt_s)
+    flow, _ = demand_at(z, u, f, c, suction_pa, dt_s)
     z[at.ADDED], z[at.EXHAUST] = max(0.0, flow), max(0.0, -flow)
     z[at.MAKE_UP] = max(0.0, z[at.FRESH] + flow)
     if z[at.TEST_STAGE] != OFF or z[at.POWERED] == 0.0:
@@ -138,7 +142,7 @@ def settle_regulation(z: Floats, u: Floats, c: Floats, suction_pa: float, dt_s: 
         z[at.DEMAND] = -z[at.FRESH]
         z[at.PRESSURE_INTEGRAL] = 0.0
         return
-    low, high = demand_limits(u, c)
+    low, high = demand_limits(u, f, c)
     gain = proportional_gain(z, c, suction_pa)
     error = set_point_pa(u) - z[at.PRESSURE]
     integral = z[at.PRESSURE_INTEGRAL] + gain * dt_s / INTEGRAL_TIME_S * error

@@ -29,7 +29,7 @@ def step_thermal(p: PlantArrays, dt_s: float) -> int:
     for i in range(p.zone.shape[0]):
         before = p.zone[i, at.TEMPERATURE]
         room = p.bound[at.ROOM, at.B_TEMPERATURE]
-        _step_zone(p.zone[i], p.zone_u[i], p.zone_c[i], room, dt_s)
+        _step_zone(p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i], room, dt_s)
         _step_load(p.zone[i], p.zone_f[i], p.zone_c[i], p.process_c[pm.COLD_STORE_TIME], dt_s)
         calm = calm and abs(p.zone[i, at.TEMPERATURE] - before) < CALM_K_S * dt_s
         calm = calm and abs(p.zone[i, at.LOAD] - before) < 0.05
@@ -43,7 +43,7 @@ def flow_w_k(flow_m3h: float) -> float:
 
 
 @inlined
-def _step_zone(z: Floats, u: Floats, c: Floats, room: float, dt_s: float) -> None:
+def _step_zone(z: Floats, u: Floats, f: Floats, c: Floats, room: float, dt_s: float) -> None:
     """Implicit step of air and wall: C_a dT_a/dt = h (T_w - T_a) + Q (T_room - T_a) + P; the same for the wall."""
     wall_w_k, room_w_k = c[pm.WALL_TRANSFER], c[pm.ROOM_TRANSFER]
     supply = flow_w_k(z[at.FRESH] + z[at.ADDED])
@@ -52,7 +52,10 @@ def _step_zone(z: Floats, u: Floats, c: Floats, room: float, dt_s: float) -> Non
     full = GAIN_1_K * c[pm.HEATER_MAX] if z[at.POWERED] > 0.0 else 0.0
     gain = full * (1.0 + dt_s / INTEGRAL_TIME_S)
     set_point = u[at.TEMPERATURE_SP]
-    heat, gain = _limited(z, c, gain, set_point)
+    if f[ft.HEATER_STUCK] > 0.0:
+        heat, gain = f[ft.HEATER_STUCK] * c[pm.HEATER_MAX] * z[at.POWERED], 0.0
+    else:
+        heat, gain = _limited(z, c, gain, set_point)
     fan = c[pm.FAN_HEAT] * (z[at.DOWNFLOW] / 0.45) ** 3
     through = wall_w_k / (wall_j_k + wall_w_k + room_w_k)
     wall_part = through * (wall_j_k * z[at.WALL] + room_w_k * room)

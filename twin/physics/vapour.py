@@ -39,7 +39,8 @@ def step_vapour(p: PlantArrays, dt_s: float) -> int:
         before = z[at.WATER]
         _film(z, c, p.process_c[pm.FILM_TRANSFER], dt_s)
         out, entering = exchanged(p, i, at.H2O2, at.B_H2O2)
-        _step_h2o2(z, c, p.process_c, out, entering + z[at.INFLOW] * p.bound[at.ROOM, at.B_H2O2], dt_s)
+        entering += z[at.INFLOW] * p.bound[at.ROOM, at.B_H2O2] + f[ft.GAS_CREEPS]
+        _step_h2o2(z, c, p.process_c, out, entering, dt_s)
         out, entering = exchanged(p, i, at.WATER, at.B_WATER)
         supplied = z[at.FRESH] + z[at.ADDED] + z[at.INFLOW]
         entering += supplied * p.bound[at.ROOM, at.B_WATER] + f[ft.WET_LOAD]

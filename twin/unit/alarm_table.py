@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.parser import parse
@@ -12,12 +13,20 @@ from twin.unit.model import Alarm, Blocked, Interlock
 from twin.unit.reader import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from recipes.yaml_tree import Path
     from twin.conditions.book import BookBuilder
     from twin.unit.reader import Reader
-    from twin.unit.schema import AlarmForm, InterlockForm, ModuleTypeForm, Scalar
+    from twin.unit.schema import (
+        AlarmForm,
+        InterlockForm,
+        ModuleTypeForm,
+        Scalar,
+        SuppressionForm,
+        UnitForm,
+        UrgencyForm,
+    )
 
 LATCHING_PRIORITIES = (1, 2)
 """Alarms of priority 1 and 2 latch (unit.md 4)."""
@@ -42,20 +51,50 @@ def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -
         consequence=form.consequence,
         trip=form.trip,
         forces=forced(reader, (*path, "force"), module, form.force),
+        until_reset=form.until_reset,
         suppresses=form.suppresses,
         during=form.during,
     )
 
 
-def suppressed_by(reader: Reader, module: str, form: ModuleTypeForm) -> dict[str, int]:
-    """Return alarm id -> Condition while which it is suppressed by design."""
-    found: dict[str, int] = {}
-    for i, suppression in enumerate(form.suppressions):
-        path: Path = ("suppressions", i)
-        condition = reader.condition((*path, "while"), module)
-        for j, name in enumerate(suppression.alarms):
-            reader.known((*path, "alarms", j), name, form.alarms, "alarm")
-            found[reader.own(name)] = condition
+def suppressed_by(reader: Reader, module: str, form: ModuleTypeForm) -> dict[str, tuple[int, ...]]:
+    """Return alarm id -> Conditions while which it is suppressed by design."""
+    listed = while_which(reader, "suppressions", module, form.suppressions, form.alarms)
+    return {reader.own(name): tuple(number for number, _ in found) for name, found in listed.items()}
+
+
+def while_which(
+    reader: Reader,
+    section: str,
+    owner: str,
+    forms: Sequence[SuppressionForm | UrgencyForm],
+    known: Iterable[str],
+) -> dict[str, list[tuple[int, str]]]:
+    """Return for each alarm that a section lists the Conditions it is listed with, and their text."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for i, form in enumerate(forms):
+        path: Path = (section, i)
+        condition = reader.condition((*path, "while"), owner)
+        for j, name in enumerate(form.alarms):
+            reader.known((*path, "alarms", j), name, tuple(known), "alarm")
+            found.setdefault(name, []).append((condition, plain(form.condition, owner)))
+    return found
+
+
+def with_the_units(reader: Reader, form: UnitForm, alarms: Mapping[str, Alarm]) -> dict[str, Alarm]:
+    """Return all alarms with what the unit says of them: when suppressed, when urgent, which modules they trip."""
+    excuses = while_which(reader, "suppressions", "unit", form.suppressions, alarms)
+    urgent = while_which(reader, "urgencies", "unit", form.urgencies, alarms)
+    found: dict[str, Alarm] = {}
+    for name, one in alarms.items():
+        unless = (*one.unless, *(number for number, _ in excuses.get(name, ())))
+        number, text = urgent.get(name, [(None, "")])[0]
+        found[name] = replace(one, unless=unless, urgent=number, urgent_text=text)
+    for name, more in form.alarms.items():
+        if reader.known(("alarms", name), name, found, "alarm", key=True):
+            for i, module in enumerate(more.trips):
+                reader.known(("alarms", name, "trips", i), module, reader.facts.modules(), "module")
+            found[name] = replace(found[name], trips=more.trips)
     return found
 
 

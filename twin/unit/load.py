@@ -17,7 +17,7 @@ from recipes.schema import suggestion, validated
 from recipes.source import Document, read
 from twin.conditions.book import Book, BookBuilder
 from twin.signals import Catalogue
-from twin.unit.alarm_table import alarm, interlock, quality_alarms, suppressed_by
+from twin.unit.alarm_table import alarm, interlock, quality_alarms, suppressed_by, with_the_units
 from twin.unit.clause import clauses_of
 from twin.unit.facts import STATES, Facts
 from twin.unit.identity import by_id, suffixes
@@ -163,6 +163,7 @@ class _Assembly:
         modules = {name: self._module(name) for name in self._files.types}
         interlocks = self._added(by_id(self._unit_reader, "interlock", self._interlocks()))
         alarms = by_id(self._unit_reader, "alarm", self._alarms())
+        alarms = with_the_units(self._unit_reader, self._form, alarms)
         links = {name: self._link(name) for name in modules}
         causes = {Cause(c): self._unit_reader.condition(("causes", c)) for c in self._form.causes}
         self._check_rest(alarms)
@@ -260,7 +261,7 @@ class _Assembly:
             for name, form in kind.alarms.items():
                 found = alarm(reader, ("alarms", name), module, reader.own(name), form)
                 others = tuple(reader.own(n) if n in kind.alarms else n for n in form.suppresses)
-                yield replace(found, unless=excuses.get(found.id), suppresses=others), module
+                yield replace(found, unless=excuses.get(found.id, ()), suppresses=others), module
 
     def _interlocks(self) -> Iterable[tuple[Interlock, str]]:
         for module, kind in self._files.forms.items():

@@ -256,8 +256,9 @@ class Interlock:
 class Alarm:
     """A master alarm record (ISA-18.2). Delay and off-delay in ticks stand in front of the state machine.
 
-    `trip` acts when the condition is true or unknown; `forces` hold outputs (tag -> value) meanwhile.
-    While `unless` is true the alarm is suppressed by design.
+    `trip` acts on the modules `trips` when the condition is true or unknown; `forces` hold outputs (tag -> value)
+    meanwhile, or until the alarm is reset (`until_reset`). While one of `unless` is true the alarm is suppressed by
+    design; while `urgent` is true or unknown its priority is 1.
     """
 
     id: str
@@ -274,8 +275,12 @@ class Alarm:
     trip: Literal["", "hold", "stop", "abort", "gassing_abort"] = ""
     forces: Mapping[str, float] = field(default_factory=dict[str, float])
     suppresses: tuple[str, ...] = ()
-    unless: ConditionId | None = None
+    unless: tuple[ConditionId, ...] = ()
     during: Literal["", "work", "gassing"] = ""
+    trips: tuple[str, ...] = ()
+    until_reset: bool = False
+    urgent: ConditionId | None = None
+    urgent_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,12 +141,27 @@ class AlarmForm(Strict):
     consequence: str = ""
     trip: Literal["", "hold", "stop", "abort", "gassing_abort"] = ""
     force: dict[str, Scalar] = {}
+    until_reset: bool = False
     suppresses: tuple[str, ...] = ()
     during: Literal["", "work", "gassing"] = ""
 
 
 class SuppressionForm(Strict):
     """Alarms that are suppressed by design while a condition holds."""
+
+    reason: str
+    condition: str = Field(alias="while")
+    alarms: tuple[str, ...] = Field(min_length=1)
+
+
+class TripForm(Strict):
+    """Which modules the trip of an alarm concerns besides its own."""
+
+    trips: tuple[str, ...] = Field(min_length=1)
+
+
+class UrgencyForm(Strict):
+    """Alarms that have priority 1 while a condition holds."""
 
     reason: str
     condition: str = Field(alias="while")
@@ -361,6 +376,9 @@ class UnitForm(Strict):
     unit_signals: dict[str, SignalForm] = {}
     unit_calculated: dict[str, SignalForm] = {}
     unit_alarms: dict[str, AlarmForm] = {}
+    alarms: dict[str, TripForm] = {}
+    suppressions: tuple[SuppressionForm, ...] = ()
+    urgencies: tuple[UrgencyForm, ...] = ()
     unit_interlocks: dict[str, InterlockForm] = {}
     interlocks: dict[str, AddForm] = {}
     causes: dict[Literal["emergency_stop", "power_loss"], str]

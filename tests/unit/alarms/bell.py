@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from twin.signals import Quality
     from twin.world import Effects, Happening
 
-PLAIN, LATCHED, SLOW, IN_WORK, IN_GAS, CAUSE, EXPLAINED, TRIPPING, EXCUSED, EXCUSE = range(1, 11)
+PLAIN, LATCHED, SLOW, IN_WORK, IN_GAS, CAUSE, EXPLAINED, TRIPPING, EXCUSED, EXCUSE, HURRIED, HURRY = range(
+    1, 13
+)
 ON, OFF = 20, 10
 
 
@@ -47,7 +49,16 @@ ALARMS = {
         alarm("in_gas", IN_GAS, during="gassing"),
         alarm("cause", CAUSE, suppresses=("explained",)),
         alarm("explained", EXPLAINED),
-        alarm("excused", EXCUSED, unless=EXCUSE, trip="stop"),
+        alarm("excused", EXCUSED, unless=(EXCUSE,), trip="stop"),
+        alarm(
+            "hurried",
+            HURRIED,
+            latching=True,
+            priority=2,
+            urgent=HURRY,
+            forces={"box.shut": 1.0},
+            until_reset=True,
+        ),
         alarm("tripping", TRIPPING, on_delay=ON, trip="hold", forces={"box.inject": 0.0}),
         alarm("aborting", TRIPPING, on_delay=ON, trip="abort", forces={"box.inject": 1.0}),
         alarm("gas_trip", IN_GAS, during="gassing", trip="gassing_abort"),

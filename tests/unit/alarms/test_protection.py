@@ -28,7 +28,7 @@ def test_a_trip_fires_after_the_delay_and_ends_with_the_condition(bench: Bench) 
 def test_the_most_severe_action_comes_first_and_says_its_alarm(bench: Bench) -> None:
     bench.set(TRIPPING, True, scans=ON + 1)
     first = bench.logic.active_trips(bench.states)[0]
-    assert (first.alarm, first.module, first.reason) == ("aborting", "box", "aborting aborting text")
+    assert (first.alarm, first.modules, first.reason) == ("aborting", ("box",), "aborting aborting text")
 
 
 def test_a_trip_fires_at_once_when_its_condition_is_unknown(bench: Bench) -> None:

@@ -34,7 +34,7 @@ def test_ids_of_a_type_that_is_used_twice_carry_the_number_of_the_module(unit: L
 
 def test_references_within_a_type_follow_its_ids(unit: LoadedUnit) -> None:
     assert unit.unit.alarms["B-01.2"].suppresses == ("B-02.2",)
-    assert unit.unit.alarms["B-02.2"].unless is not None
+    assert unit.unit.alarms["B-02.2"].unless
     assert unit.unit.modules["box_2"].phases["warm_up"].requires == ("IL-B1.2",)
     assert [b.target for b in unit.unit.interlocks["IL-B1.2"].blocks] == ["box_2"]
 
