@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
+from typing import TYPE_CHECKING
 
 from tests.engine_kit import begin, command, state, tell
-from twin.engine import Engine
+from twin.engine import Engine, Snapshot
 from twin.unit.load import LoadedUnit, load_unit
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.alarm.life import Life
@@ -53,17 +53,20 @@ def poc1() -> LoadedUnit:
 
 def standing(make: Given) -> Given:
     """Make a state of the unit once, and return to it at every call."""
-    kept: list[Engine] = []
+
+    @cache
+    def first() -> tuple[Engine, Snapshot]:
+        made = Engine(poc1(), seed=1)
+        made.restore(make().snapshot())
+        return made, made.snapshot()
 
     @wraps(make)
     def again() -> Engine:
-        if not kept:
-            kept.append(make())
-            again.snapshot = kept[0].snapshot()
-        kept[0].restore(again.snapshot)
-        kept[0].take_events()
-        kept[0].take_history()
-        return kept[0]
+        machine, snapshot = first()
+        machine.restore(snapshot)
+        machine.take_events()
+        machine.take_history()
+        return machine
 
     return again
 

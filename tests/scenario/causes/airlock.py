@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.alarm_kit import MINUTE, SECOND, Cause, at_work, begin, do, in_phase, in_state, standing, value
 from typing import TYPE_CHECKING
+
+from tests.alarm_kit import MINUTE, SECOND, Cause, at_work, begin, do, in_phase, in_state, standing, value
 
 if TYPE_CHECKING:
     from twin.engine import Engine

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.alarm_kit import HOUR, SECOND, Cause, do, number, standing, value, warm
 from tests.scenario.causes.isolator import gassed
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.engine import Engine

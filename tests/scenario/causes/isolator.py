@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.alarm_kit import (
     HOUR,
     MINUTE,
@@ -12,11 +14,11 @@ from tests.alarm_kit import (
     do,
     in_phase,
     in_state,
+    poc1,
     standing,
     value,
 )
 from twin.engine import Engine
-from twin.unit.load import load_unit
 
 HOLE, HOLDS = ("isolator.glove_hole = 60",), {"isolator": "Held"}
 LEFT_OPEN = 125.0
@@ -67,9 +69,9 @@ def gassed() -> Engine:
 
 def old_grade_a() -> Engine:
     """A unit whose grade A state has little more than a day to live."""
-    loaded = load_unit("poc1")
-    loaded.unit.proven["isolator.grade_a"] = 13 * 24 * HOUR - 2 * MINUTE
-    machine = Engine(loaded, seed=1)
+    loaded = poc1()
+    proven = {**loaded.unit.proven, "isolator.grade_a": 13 * 24 * HOUR - 2 * MINUTE}
+    machine = Engine(replace(loaded, unit=replace(loaded.unit, proven=proven)), seed=1)
     machine.run(SECOND)
     return machine
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.alarm_kit import MINUTE, Cause, at_work, begin, do, in_state, standing, until, value
 from tests.engine_kit import OPERATOR
 from twin.messages import Command
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.engine import Engine

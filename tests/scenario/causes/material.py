@@ -64,7 +64,6 @@ def in_hand() -> Engine:
     return machine
 
 
-@standing
 def asked() -> Engine:
     """A recipe waits for an answer, and nobody is there."""
     recipe = read_recipe("leak_and_glove_test", poc1().facts)

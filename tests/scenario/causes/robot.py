@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.alarm_kit import Cause, at_work, begin, do, in_state, number, standing, until, value
 from typing import TYPE_CHECKING
+
+from tests.alarm_kit import Cause, at_work, begin, do, in_state, number, standing, until, value
 
 if TYPE_CHECKING:
     from twin.engine import Engine

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.alarm_kit import HOUR, SECOND, Cause, at_work, begin, do, in_phase, standing
 from typing import TYPE_CHECKING
+
+from tests.alarm_kit import HOUR, SECOND, Cause, at_work, begin, do, in_phase, standing
 
 if TYPE_CHECKING:
     from twin.engine import Engine

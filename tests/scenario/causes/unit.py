@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.alarm_kit import Cause, active, value, warm
 from tests.scenario.causes.airlock import gassed
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.engine import Engine

@@ -132,6 +132,8 @@ def test_a_count_far_from_the_expected_course_is_told() -> None:
     machine.memory.activated = {"B1": Culture(machine.tick)}
     until(machine, lambda: "d1_viable" in machine.memory.runs["B1"].results)
     assert machine.memory.growth == ("B1",)
+    machine.run(2)
+    assert "U-13" in machine.memory.alarms.standing
 
 
 def test_a_count_near_the_course_of_what_was_seeded_is_not_told_and_is_booked() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
 from twin.signals import TICK_S
 from twin.unit.load import load_unit
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.unit.model import Alarm
