@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 REASON = "prompt answered"
+OTHER = "another one"
+"""Answer of who has picked another item or label than the one meant, whichever that is."""
 _DOUBLINGS = 5
 """A person tries again ever later, up to 2 ** 5 times the first pause."""
 
@@ -26,7 +28,8 @@ class Ask:
     """One open question: `opened` is the tick since when it can be answered (opened, or its batch resumed).
 
     `occurrence` counts how often the step has asked in this batch; `signed` is part -> user id of this act so far;
-    `person` names who was allocated, empty for the first of the role; `limit` ticks until it escalates.
+    `person` names who was allocated, empty for the first of the role; `limit` ticks until it escalates; `reads` that
+    the answer is what was read of an item or a label.
     """
 
     target: str
@@ -39,6 +42,7 @@ class Ask:
     person: str = ""
     signed: Mapping[str, str] = field(default_factory=dict[str, str])
     limit: int | None = None
+    reads: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,9 @@ def wrong_answer(prompt: Prompt) -> str | float | None:
 
 def _said(ask: Ask, plan: Plan, crew: Crew, attempt: int) -> tuple[Origin, dict[str, str | float]]:
     """Return who answers and with what, errors included."""
-    wrong = wrong_answer(ask.prompt)
-    errs = wrong is not None and _errs(ask, crew, ask.prompt.kind, attempt)
+    wrong = OTHER if ask.reads and not ask.signed else wrong_answer(ask.prompt)
+    kind = "scan" if ask.reads else ask.prompt.kind
+    errs = wrong is not None and _errs(ask, crew, kind, attempt)
     value = wrong if errs and wrong is not None else right_answer(ask.prompt)
     arguments: dict[str, str | float] = {"step": ask.step, "value": value}
     name = ask.person or f"{plan.role}.1"

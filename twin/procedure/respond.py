@@ -22,6 +22,9 @@ CONFIRMED = "confirmed"
 """Answer to work with an item: its code was read as expected; any other text is the code that was read."""
 
 
+READ = ("label", "code")
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A command that brings something into a batch: why it is refused, and what it does."""
@@ -64,13 +67,28 @@ def _answer(scan: Scan, arguments: Mapping[str, Any]) -> None:
     token = scan.data.token(step.id)
     assert step.prompt is not None
     assert token is not None
-    part, by = next_part(token), str(arguments.get("by", ""))
+    part, by, value = next_part(token), str(arguments.get("by", "")), arguments.get("value")
+    if step.kind == "material" and _misread(scan, step, value):
+        _answered(scan, step, token, (value, by))
+        return
     signed = replace(token, signed={**token.signed, part: by} if step.prompt.second else token.signed)
     if step.prompt.second and part == Part.PERFORMER:
         scan.put(signed)
         scan.happened("prompt_signed", step.id, part=part, by=by)
         return
-    _answered(scan, step, signed, (arguments.get("value"), by))
+    _answered(scan, step, signed, (value, by))
+
+
+def _misread(scan: Scan, step: Step, value: object) -> bool:
+    """Tell whether something else was read than is expected: that is asked for at once, whoever else was to sign."""
+    first = [booked for _, booked in bookings(scan, step)][:1]
+    expected = [booked[name] for booked in first for name in _read(booked)]
+    return bool(expected) and value not in (CONFIRMED, None, "", *expected)
+
+
+def _read(booked: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a person reads for a command about material: the label to be applied, else a code."""
+    return tuple(name for name in READ if name in booked)[:1]
 
 
 def _answered(scan: Scan, step: Step, token: Token, said: tuple[object, str]) -> None:
@@ -86,9 +104,9 @@ def _answered(scan: Scan, step: Step, token: Token, said: tuple[object, str]) ->
         finish(scan, step.id, Status.DONE)
         return
     performer = token.signed.get(Part.PERFORMER, by)
-    for verb, booked in bookings(scan, step, (performer, by)):
-        if "code" in booked and value != CONFIRMED:
-            booked["code"] = value
+    for i, (verb, booked) in enumerate(bookings(scan, step, (performer, by))):
+        if i == 0 and value != CONFIRMED:
+            booked |= dict.fromkeys(_read(booked), value)
         scan.command(MATERIAL, verb, {**booked, "by": performer} if performer else booked, f"step {step.id}")
     scan.put(replace(token, sent=step.verb or SAMPLE))
 

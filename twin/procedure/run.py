@@ -115,7 +115,8 @@ class RecipeLogic:
         if self.program.steps[step].kind == "move":
             back = replace(token, sent="", waits_for=reason)
             return replace(data, tokens=tuple(back if t.step == step else t for t in data.tokens))
-        back = replace(token, status=Status.PREPARING, sent="", waits_for=reason, entered=tick, signed={})
+        fresh: dict[str, Any] = {"status": Status.PREPARING, "sent": "", "entered": tick, "signed": {}}
+        back = replace(token, **fresh, waits_for=reason, tries=token.tries + 1)
         records = tuple(r for r in data.records if r.id != step or r.end is not None)
         return replace(
             data, tokens=tuple(back if t.step == step else t for t in data.tokens), records=records

@@ -47,7 +47,7 @@ class Token:
 
     `cause` is what brought a failed step's module to its end; `planned` and `latest` are ticks of its window (0: none),
     `missed` says that it did not begin in it; `signed` is who has answered so far, by part. `origin` is where a
-    move began, `rescan` that the robot has to read again what it carries.
+    move began, `rescan` that the robot has to read again what it carries, `tries` how often its command was refused.
     """
 
     step: str
@@ -64,6 +64,7 @@ class Token:
     signed: Mapping[str, str] = field(default_factory=dict[str, str])
     origin: str = ""
     rescan: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from recipes.recipe.model import Prompt
+from twin.people.admission import ANSWER
 from twin.people.role import role_of
 from twin.signals import TICKS_PER_S
 
@@ -33,14 +34,24 @@ class PeopleTally:
 
     prompts: Mapping[str, Prompt] = field(default_factory=dict[str, Prompt])
     roles: dict[str, RoleTime] = field(default_factory=dict[str, RoleTime])
+    scans_refused: int = 0
+    answers_refused: int = 0
     _since: dict[str, int] = field(default_factory=dict[str, int])
 
     def take(self, event: Event) -> None:
         """Add an event."""
+        if event.kind == "identity_failed":
+            self.scans_refused += role_of(str(event.payload["by"]).partition(".")[0]) is not None
+        elif event.kind == "command_refused":
+            self.answers_refused += event.payload["verb"] == ANSWER
         if event.kind == "prompt_raised":
             self._since[event.object] = event.tick
         elif event.kind in {"prompt_signed", "prompt_answered"} and event.object in self._since:
             self._answered(event)
+
+    def mistakes(self) -> dict[str, int]:
+        """Return how often people took another item or label than the one meant, or gave an answer that cannot be."""
+        return {"scans_refused": self.scans_refused, "answers_refused": self.answers_refused}
 
     def told(self) -> dict[str, Any]:
         """Return busy and waiting time of every role that was asked, in the order of their names."""

@@ -218,6 +218,7 @@ def _summary(
         "alarms": [alarm.told() for alarm in tally.alarms],
         "resources": resources(list(engine.unit.modules), tally.steps, engine.tick),
         "people": tally.people.told(),
+        "mistakes": tally.people.mistakes(),
         "product": products(engine, ready.watch),
         "material": material(engine, ready.watch),
         "deviations": deviations(engine),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RECIPE = "leak_and_glove_test"
 KEYS = [
     *("recipe", "recipe_sha256", "unit", "seed", "outcome", "reason", "simulated_s", "wall_s", "speed"),
-    *("scans", "events", "events_sha256", "batches", "steps", "alarms", "resources", "people"),
+    *("scans", "events", "events_sha256", "batches", "steps", "alarms", "resources", "people", "mistakes"),
     *("product", "material", "deviations"),
 ]
 PATIENCE_S = 50.0
