@@ -13,6 +13,9 @@ from twin.engine import Engine
 from twin.engine.admit import admission_to
 from twin.fault import Injection
 from twin.messages import Command, Origin
+from twin.people.behaviour import read_behaviour
+from twin.people.roster_file import read_roster
+from twin.people.virtual import Crew
 from twin.record.failure import spoken
 from twin.record.history import History
 from twin.record.host import computed_with
@@ -61,16 +64,21 @@ class Live:
         return Command("fault", "inject", origin, arguments)
 
 
-def open_live(unit: str, folder: Path | None, seed: int = 0, speed: float | None = 1.0) -> Live:
-    """Open a run. With a folder it is recorded there, and goes on from what stands there already."""
+def open_live(
+    unit: str, folder: Path | None, seed: int = 0, speed: float | None = 1.0, *, virtual: bool = False
+) -> Live:
+    """Open a run. With a folder it is recorded there, and goes on from what stands there already.
+
+    With `virtual` people it goes on as in a rehearsal: they answer questions and bring material.
+    """
     loaded = load_unit(unit)
     if folder is None:
-        engine = Engine(loaded, seed=seed)
+        engine = Engine(loaded, seed=seed, people=_people(virtual, seed))
         return Live(loaded, Runner(engine, None, speed), engine)
     with spoken(folder):
         folder.mkdir(parents=True, exist_ok=True)
     found = (folder / JOURNAL).exists()
-    engine, journal, resumed = _going_on(folder, loaded) if found else _new(folder, loaded, seed)
+    engine, journal, resumed = _going_on(folder, loaded) if found else _new(folder, loaded, seed, virtual)
     history = History(loaded.catalogue, folder / HISTORY, {"unit": loaded.unit.name, "kind": "live"})
     recorder = Recorder(journal, history, checkpoints=True)
     return Live(loaded, Runner(engine, recorder, speed), engine, folder, recorder, resumed)
@@ -107,17 +115,26 @@ def frozen_copy(folder: Path, sha256: str) -> Path:
     return folder / "recipe" / f"{sha256}.yaml"
 
 
-def _new(folder: Path, loaded: LoadedUnit, seed: int) -> tuple[Engine, Journal, Resumed | None]:
+def _people(virtual: bool, seed: int) -> bool | Crew:
+    """Return who answers beside the users: nobody, or those of the roster with their shifts."""
+    return Crew(read_roster(), read_behaviour(), seed) if virtual else False
+
+
+def _new(
+    folder: Path, loaded: LoadedUnit, seed: int, virtual: bool
+) -> tuple[Engine, Journal, Resumed | None]:
     header = {"kind": "live", "unit": loaded.unit.name, "unit_sha256": loaded.unit.sha256, "seed": seed}
+    header |= {"virtual_people": True} if virtual else {}
     journal = Journal.create(folder / JOURNAL, {**header, **computed_with()}, user=USER)
-    return Engine(loaded, seed=seed), journal, None
+    return Engine(loaded, seed=seed, people=_people(virtual, seed)), journal, None
 
 
 def _going_on(folder: Path, loaded: LoadedUnit) -> tuple[Engine, Journal, Resumed]:
     """Go on behind the last entry, with the seed that the record began with."""
     journal = Journal.open(folder / JOURNAL, writer=True, user=USER)
     try:
-        engine = Engine(loaded, seed=int(journal.header.get("seed", 0)))
+        seed, virtual = int(journal.header.get("seed", 0)), bool(journal.header.get("virtual_people"))
+        engine = Engine(loaded, seed=seed, people=_people(virtual, seed))
         resumed = restart(
             engine, journal, lambda sha256: read_recipe(frozen_copy(folder, sha256), loaded.facts)
         )

@@ -19,6 +19,7 @@ from recipes.recipe.model import Recipe
 from twin.engine import InboxFullError
 from twin.messages import Command, Origin, Outcome
 from twin.pace import CALL_S, Call, Gauge, Pacer
+from twin.procedure.batch import Batch
 from twin.publish import UnitView
 from twin.record.history import History
 
@@ -76,6 +77,7 @@ class Load:
 
     recipe: Recipe
     origin: Origin
+    batch: Batch | None = None
 
 
 Window = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
@@ -161,13 +163,15 @@ class Runner:
             taken.append(self._outcomes.popleft())
         return tuple(taken)
 
-    def load(self, recipe: Recipe, origin: Origin) -> None:
-        """Load a recipe; the answer comes as the outcome of a command `load`."""
-        self._ask(Load(recipe, origin))
+    def load(self, recipe: Recipe, origin: Origin, batch: Batch | None = None) -> None:
+        """Load a recipe, of an ordered batch if one is given; the answer is the outcome of a command `load`."""
+        self._ask(Load(recipe, origin, batch))
 
     def history_window(self, tag: str, tick_from: int, tick_to: int, points: int) -> Window:
         """Return about `points` records of a signal to draw as steps, extremes kept; what is not good is NaN."""
-        history = self._own_history or (self._recorder.history if self._recorder else None)
+        history = self._own_history
+        if history is None and self._recorder is not None:
+            history = self._recorder.history
         assert history is not None
         ticks, values = history.decimated(self._engine.catalogue.index[tag], tick_from, tick_to, points)
         return ticks, values, np.isnan(values).astype(np.int64)
@@ -232,8 +236,8 @@ class Runner:
                 self._paused, self._single_steps = paused, 0
             case SingleStep():
                 self._single_steps += self._paused
-            case Load(recipe, origin):
-                self._load(recipe, origin)
+            case Load():
+                self._load(request)
                 return True
             case _:
                 self._submit(request)
@@ -247,13 +251,13 @@ class Runner:
         except InboxFullError as full:
             self._unsettled.append(Outcome(self._engine.seq, command, str(full)))
 
-    def _load(self, recipe: Recipe, origin: Origin) -> None:
+    def _load(self, load: Load) -> None:
         admission = self._engine.admission
-        command = admission.stamped(Command("recipe", "load", origin, {"id": recipe.id}))
+        command = admission.stamped(Command("recipe", "load", load.origin, {"id": load.recipe.id}))
         refusal = admission.why_not_command(command)
         try:
             if refusal is None:
-                self._engine.load(recipe)
+                self._engine.load(load.recipe, load.batch)
         except ValueError as error:
             refusal = str(error)
         self._unsettled.append(Outcome(self._engine.seq, command, refusal))

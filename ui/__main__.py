@@ -99,10 +99,10 @@ def _ended_by_signals(made: QApplication) -> Generator[None]:
 
 
 def main() -> None:
-    """Open the first simulated unit of the library."""
+    """Open the whole unit, simulated."""
     from twin.live import open_live
 
-    show(open_live("airlock1", None))
+    show(open_live("poc1", None))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class ActionKey(Enum):
     TOP = auto()
     MODULE = auto()
     FOG = auto()
+    LID = auto()
     SCREENSHOT = auto()
     THEME = auto()
     QUIT = auto()
@@ -97,6 +98,7 @@ ACTIONS: dict[ActionKey, ActionInfo] = {
     ActionKey.TOP: ActionInfo("Top", "", "Shift+3", "Look from above"),
     ActionKey.MODULE: ActionInfo("Module", "", "Shift+4", "Come near to the selected module"),
     ActionKey.FOG: ActionInfo("H₂O₂", "", "Shift+H", "Show the concentration of hydrogen peroxide as fog"),
+    ActionKey.LID: ActionInfo("Roof", "", "Shift+R", "Put the roof on, or lift it off to look inside"),
     ActionKey.SCREENSHOT: ActionInfo("Picture", "ph.camera", "Ctrl+P", "Save a picture of the window"),
     ActionKey.THEME: ActionInfo("Dark", "ph.moon", "Ctrl+T", "Change between light and dark"),
     ActionKey.QUIT: ActionInfo("Quit", "", "Ctrl+Q", "Close the window"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from recipes.recipe.model import Recipe
+    from twin.procedure.batch import Batch
     from ui.core_port import Arguments, Core, Window
 
 POLL_MS = 33
@@ -65,10 +66,10 @@ class Bridge(QObject):
         command = Command(target, verb, origin, dict(arguments or {}))
         self._ask(lambda: self._core.submit(command), command)
 
-    def run_recipe(self, recipe: Recipe) -> None:
-        """Load a recipe and start it."""
+    def run_recipe(self, recipe: Recipe, batch: Batch | None = None) -> None:
+        """Load a recipe, of an ordered batch if one is given, and start it."""
         load = Command("recipe", "load", self._origin, {"id": recipe.id})
-        self._ask(lambda: self._core.load(recipe, self._origin), load)
+        self._ask(lambda: self._core.load(recipe, self._origin, batch), load)
         self.send("recipe", "start")
 
     def _ask(self, ask: Callable[[], None], command: Command) -> None:

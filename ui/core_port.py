@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
     from twin.messages import Command, Origin, Outcome
+    from twin.procedure.batch import Batch
     from twin.publish import UnitView
 
 History = Callable[[str, int, int, int], "Window"]
@@ -68,8 +69,8 @@ class Core(Protocol):
         """Ask for something."""
         ...
 
-    def load(self, recipe: Recipe, origin: Origin) -> None:
-        """Load a recipe; the answer is the outcome of a command `load`."""
+    def load(self, recipe: Recipe, origin: Origin, batch: Batch | None = None) -> None:
+        """Load a recipe, of an ordered batch if one is given; the answer is the outcome of a command `load`."""
         ...
 
     def set_speed(self, factor: float | None) -> None:

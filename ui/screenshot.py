@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from recipes.recipe.model import Recipe
+    from twin.procedure.batch import Batch
     from ui.core_port import Window as Values
 
 SIZES = ((1280, 720), (1920, 1080))
@@ -77,7 +78,7 @@ class StillCore:
         """Take a command for the next advance."""
         self._engine.submit(command)
 
-    def load(self, recipe: Recipe, origin: Origin) -> None:
+    def load(self, recipe: Recipe, origin: Origin, batch: Batch | None = None) -> None:
         """Load nothing."""
 
     def set_speed(self, factor: float | None) -> None:

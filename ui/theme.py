@@ -51,6 +51,7 @@ class Theme:
     metal: str
     paint: str
     dark: str
+    arm: str
     glass: str
     fog: str
     load: str
@@ -83,6 +84,7 @@ LIGHT = Theme(
     metal="#BFC7CE",
     paint="#F1F3F4",
     dark="#56616C",
+    arm="#3A4754",
     glass="#8FB6D2",
     fog="#8C86C9",
     load="#7FA6D9",
@@ -115,6 +117,7 @@ DARK = Theme(
     metal="#75828D",
     paint="#A3AFB9",
     dark="#2E3840",
+    arm="#EEF2F5",
     glass="#6C9BBD",
     fog="#A49BE8",
     load="#6F9FE0",

@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from recipes.problem import InputError
-from twin.record.failure import JournalError
 from twin.rehearsal.request import Progress, Rehearsal, RehearsalRequest
 from ui import theme
 from ui.action import PAGES, SPEEDS, ActionKey
 from ui.bridge import Bridge
 from ui.language import tr
+from ui.ordering import Ordering
 from ui.pages import Pages
 from ui.panel.actions import Actions
 from ui.panel.banner import BannerPanel
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from twin.unit.model import Unit
     from ui.core_port import Core, Status
     from ui.panel.trends import TrendsPage
+    from ui.viewmodel.order import OrderEntry
 
 TREND_MS = 250
 CLOCK_MS = 1000
@@ -66,11 +66,12 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle(f"celltwin – {unit.title}")
         self.scope = Scope(unit)
-        self._read, self._rehearsals = read, rehearsals
+        self._rehearsals = rehearsals
         self._log = AlarmLog()
         self._status: Status | None = None
         self.bridge = Bridge(core, user, self)
         self.rehearser = Rehearser(self)
+        self.ordering = Ordering(read, self.bridge, self)
         self.actions_ = Actions(self)
         self.topbar, self.banner = (
             TopBarPanel(self.actions_, user),
@@ -139,14 +140,9 @@ class Window(QMainWindow):
         self.recipe.show_progress(Progress(0.0, 0.0, tr("starting")))
         self.rehearser.start(RehearsalRequest(recipe=recipe, unit=self.scope.unit.name, out=out))
 
-    def run_recipe(self, recipe: str) -> None:
-        """Load a recipe into the running unit and start it."""
-        try:
-            read = self._read(recipe)
-        except (InputError, JournalError) as error:
-            self.message.tell(str(error), warn=True)
-        else:
-            self.bridge.run_recipe(read)
+    def run_recipe(self, recipe: str, entry: OrderEntry | None = None) -> None:
+        """Load a recipe into the running unit, for the patient that was entered, and start it."""
+        self.ordering.run(recipe, self._status, entry)
 
     def save_picture(self, path: Path) -> None:
         """Save what the window shows."""
@@ -169,6 +165,13 @@ class Window(QMainWindow):
     def trends(self) -> TrendsPage:
         """Return the trend page; it is built when it is first opened."""
         return self.pages.trends
+
+    def _ask_to_run(self, recipe: str) -> None:
+        self.ordering.ask(recipe, self._status, self.recipe.order)
+
+    def _look_at_batch(self, batch: str) -> None:
+        self.batches.choose(batch)
+        self.open_page(ActionKey.BATCHES)
 
     def _open_module(self, module: str) -> None:
         self.overview.select(module)
@@ -236,6 +239,7 @@ class Window(QMainWindow):
             ActionKey.TOP: lambda: look("top"),
             ActionKey.MODULE: lambda: look("home", self.overview.selected),
             ActionKey.FOG: lambda: self.overview.show_fog(self.actions_[ActionKey.FOG].isChecked()),
+            ActionKey.LID: lambda: self.overview.scene.show_lids(self.actions_[ActionKey.LID].isChecked()),
             ActionKey.SCREENSHOT: self._ask_picture,
             ActionKey.THEME: self._swap_theme,
             ActionKey.QUIT: self.close,
@@ -257,6 +261,9 @@ class Window(QMainWindow):
         self.batches.commanded.connect(self.bridge.send)
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
+        self.recipe.asked.connect(self._ask_to_run)
+        self.ordering.failed.connect(partial(self.message.tell, warn=True))
+        self.ordering.ordered.connect(self._look_at_batch)
         self.recipe.run.connect(self.run_recipe)
         self.recipe.steps.commanded.connect(partial(self.bridge.send, "recipe"))
         self.rehearser.progressed.connect(self.recipe.show_progress)

@@ -10,6 +10,7 @@ import numpy as np
 
 from recipes.recipe.read import read_recipe
 from twin.messages import Command, Origin, Outcome
+from twin.procedure.batch import Batch
 from twin.publish import AlarmView, ModuleView, PhaseSpan, PromptView, RecipeView, StepView, UnitView
 from twin.signals import TICKS_PER_S
 from twin.unit.load import LoadedUnit, load_unit
@@ -235,6 +236,7 @@ class ScriptedCore:
     shown: ScriptedStatus = field(default_factory=lambda: ScriptedStatus(view()))
     commands: list[Command] = field(default_factory=list[Command])
     asked: list[object] = field(default_factory=list[object])
+    ordered: list[Batch | None] = field(default_factory=list[Batch | None])
     answers: list[Outcome] = field(default_factory=list[Outcome])
 
     def publish(self, **changes: object) -> None:
@@ -257,8 +259,9 @@ class ScriptedCore:
     def submit(self, command: Command) -> None:
         self.commands.append(command)
 
-    def load(self, recipe: Recipe, origin: Origin) -> None:
+    def load(self, recipe: Recipe, origin: Origin, batch: Batch | None = None) -> None:
         self.commands.append(Command("recipe", "load", origin, {"id": recipe.id}))
+        self.ordered.append(batch)
 
     def set_speed(self, factor: float | None) -> None:
         self.asked.append(factor)

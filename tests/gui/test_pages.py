@@ -9,17 +9,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from tests.gui.scripted import ScriptedCore, recipe
+from recipes.recipe.model import Material, Recipe
+from tests.gui.scripted import ScriptedCore, airlock, recipe, recipe_named
 from twin.publish import PromptView
 from twin.rehearsal.request import Rehearsal
 from ui.action import ActionKey
+from ui.window import Window
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
-
-    from ui.window import Window
 
 
 CONFIRM = PromptView("airlock.load.place", "confirm", "Place the load", "operator", "", 0, 0, (), 10)
@@ -48,8 +48,8 @@ def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbo
     window.open_page(ActionKey.RECIPE)
     qtbot.mouseClick(window.recipe.live, Qt.MouseButton.LeftButton)
     assert sent(core) == []
-    qtbot.mouseClick(window.recipe.sure, Qt.MouseButton.LeftButton)
-    assert not window.recipe.sure.isVisibleTo(window)
+    qtbot.mouseClick(window.recipe.order.sure, Qt.MouseButton.LeftButton)
+    assert not window.recipe.order.sure.isVisibleTo(window)
     assert sent(core) == [("recipe", "load", {"id": "decontaminate_airlock"}), ("recipe", "start", {})]
 
 
@@ -186,3 +186,35 @@ def test_an_unwritable_export_is_said(window: Window, tmp_path: Path) -> None:
     window.open_page(ActionKey.TRENDS)
     window.trends.save_csv(tmp_path / "missing" / "t.csv")
     assert "Could not write t.csv" in window.message.text.text()
+
+
+def cells() -> Recipe:
+    return replace(recipe_named("decontaminate_airlock"), materials={"bag": Material("bag", "patient_bag")})
+
+
+def test_a_recipe_for_cells_asks_whose_they_are_and_refuses_codes_that_are_taken(
+    core: ScriptedCore, qtbot: QtBot
+) -> None:
+    window = Window(core, airlock().unit, lambda _name: cells(), "ada")
+    qtbot.addWidget(window)
+    window.show()
+    window.bridge.poll()
+    window.open_page(ActionKey.RECIPE)
+    taken = {"coi": "C000001", "second_id": "D000001"}
+    core.publish(batches=(replace(core.shown.view.batches[0], batch="B1", order=taken),))
+    window.bridge.poll()
+    window.recipe.live.click()
+    form = window.recipe.order
+    offered = form.entry()
+    assert offered.coi != "C000001"
+    form.coi.setText("C000001")
+    assert not form.sure.isEnabled()
+    assert "belongs to B1" in form.reason.text()
+    form.coi.setText("C777777")
+    form.virology.setCurrentIndex(1)
+    form.sure.click()
+    batch = core.ordered[-1]
+    assert batch is not None
+    assert (batch.id, batch.order["coi"], batch.order["virology"]) == ("B2", "C777777", "positive")
+    assert window.pages.currentWidget() is window.batches
+    window.close()

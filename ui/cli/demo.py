@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from ui.cli.failure import FAILED
-from ui.cli.option import DEFAULT_UNIT
 
-RECIPE = "decontaminate_airlock"
+RECIPE, UNIT = "decontaminate_airlock", "airlock1"
 Out = Annotated[Path, typer.Option(help="Folder for the report and the pictures.")]
 
 
@@ -21,7 +20,7 @@ def demo(out: Out = Path("out")) -> None:
     from ui.cli.warm import compiled
 
     compiled()
-    result = rehearsed(RehearsalRequest(RECIPE, DEFAULT_UNIT, out=out.resolve()), quiet=False)
+    result = rehearsed(RehearsalRequest(RECIPE, UNIT, out=out.resolve()), quiet=False)
     for line in summary_lines(result):
         print(line)
     for line in _pictures(out):

@@ -16,6 +16,7 @@ from twin.record.failure import JournalError
 from twin.signals import TICK_S
 from ui.cli.rehearse import clock
 from ui.cli.words import HELP, Control, NotUnderstoodError, factor, read
+from ui.viewmodel.order import next_order
 
 if TYPE_CHECKING:
     from twin.live import Live
@@ -157,10 +158,16 @@ class Session:
             "continue": self._runner.resume,
             "step": self._runner.single_step,
             "status": self._changes.forget,
-            "load": lambda: self._runner.load(self._live.recipe(argument), self._origin),
+            "load": lambda: self._load(argument),
             "inject": lambda: self._runner.submit(self._live.injection(argument, self._origin)),
         }
         words[control.verb]()
+
+    def _load(self, name: str) -> None:
+        """Load a recipe; one that handles a patient's material gets the order of a simulated patient."""
+        recipe = self._live.recipe(name)
+        batch = next_order(self._runner.status().view) if recipe.materials else None
+        self._runner.load(recipe, self._origin, batch)
 
 
 def _told(error: NotUnderstoodError | InputError) -> str:

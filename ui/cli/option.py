@@ -24,4 +24,4 @@ PatternArgument = Annotated[
     str, typer.Argument(metavar="[PATTERN]", help="Show names like this only (* and ?).")
 ]
 
-DEFAULT_UNIT = "airlock1"
+DEFAULT_UNIT = "poc1"

@@ -32,14 +32,22 @@ Record = Annotated[
 ]
 Seed = Annotated[int, typer.Option(parser=seed_of, metavar="NUMBER", help="Seed of noise and counts.")]
 
+Virtual = Annotated[
+    bool,
+    typer.Option(
+        "--virtual-people", help="People of the roster answer and bring material, as in a rehearsal."
+    ),
+]
 
-def run(
+
+def run(  # noqa: PLR0913, PLR0917  the options of a command are its arguments
     unit: UnitOption = DEFAULT_UNIT,
     headless: Headless = False,
     speed: Speed = "1",
     record: Record = None,
     seed: Seed = 0,
     users: FileOption = None,
+    virtual: Virtual = False,
 ) -> None:
     """Run the unit live on its virtual plant, until you quit. `help` on standard input lists the words.
 
@@ -52,7 +60,7 @@ def run(
     compiled()
     from twin.live import open_live, with_user
 
-    live = open_live(unit, record, seed, factor)
+    live = open_live(unit, record, seed, factor, virtual=virtual)
     if person is not None:
         live = with_user(live, person)
     _tell_where(live)

@@ -17,7 +17,7 @@ from ui.language import tr
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-CHECKABLE = {*PAGES, *SPEEDS, ActionKey.FOG}
+CHECKABLE = {*PAGES, *SPEEDS, ActionKey.FOG, ActionKey.LID}
 
 
 class Actions(QObject):

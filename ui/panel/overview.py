@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STRIP_HEIGHT = 216
 TOOLS = (ActionKey.FIT, ActionKey.FRONT, ActionKey.RIGHT, ActionKey.TOP, ActionKey.MODULE, ActionKey.FOG)
+LID_TOOLS = (*TOOLS, ActionKey.LID)
 
 
 class OverviewPage(QWidget):
@@ -136,7 +137,7 @@ class OverviewPage(QWidget):
         row.addWidget(self.faceplate)
         tools = QVBoxLayout()
         tools.setSpacing(6)
-        for key in TOOLS:
+        for key in LID_TOOLS if not self.scene.lids else TOOLS:
             button = actions.button(key, "scene", text=key is not ActionKey.FIT)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             tools.addWidget(button)

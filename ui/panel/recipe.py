@@ -21,6 +21,7 @@ from ui.language import tr
 from ui.panel.alarms import Table, table_view
 from ui.panel.commands import Commands
 from ui.panel.mark import Elided
+from ui.panel.order import OrderForm
 from ui.panel.panel import Panel, dress, label
 from ui.panel.rehearsal import RehearsalPanel
 from ui.viewmodel.words import clock, pretty
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from twin.rehearsal.request import Progress as RehearsalProgress
+    from ui.viewmodel.order import OrderEntry
     from ui.viewmodel.recipe import StepRow
 
 SIGNS = {"done": "●", "active": "▶", "waiting": "◌", "failed": "✗", "idle": "○"}
@@ -120,11 +122,12 @@ class RunPanel(Panel):
 
 
 class RecipePage(QWidget):
-    """`rehearse` and `run` carry the recipe's name."""
+    """`rehearse`, `asked` and `run` carry the recipe's name, `run` the order as well."""
 
     rehearse = Signal(str)
     cancelled = Signal()
-    run = Signal(str)
+    asked = Signal(str)
+    run = Signal(str, object)
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
@@ -136,8 +139,7 @@ class RecipePage(QWidget):
         self.choice.setAccessibleName(tr("Recipe"))
         self.start, self.live = QPushButton(tr("Rehearse")), QPushButton(tr("Run it on the unit"))
         self.cancel = QPushButton(tr("Cancel"))
-        self.sure, self.keep = QPushButton(tr("Run it now")), QPushButton(tr("Not now"))
-        self.question = Elided("", "strong", 80)
+        self.order = OrderForm()
         self.start.setProperty("role", "primary")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -178,23 +180,13 @@ class RecipePage(QWidget):
 
     def _connect(self) -> None:
         self.start.clicked.connect(lambda: self.rehearse.emit(self.recipe()))
-        self.live.clicked.connect(lambda: self._ask(True))
-        self.keep.clicked.connect(lambda: self._ask(False))
-        self.choice.currentIndexChanged.connect(lambda: self._ask(False))
-        self.sure.clicked.connect(self._run)
+        self.live.clicked.connect(lambda: self.asked.emit(self.recipe()))
+        self.choice.currentIndexChanged.connect(self.order.hide)
+        self.order.placed.connect(self._run)
         self.cancel.clicked.connect(self.cancelled)
 
-    def _ask(self, asked: bool) -> None:
-        """Ask once, beside the button, whether the unit shall begin to move."""
-        self.question.setText(tr("It moves the unit. Start it?"))
-        for widget in (self.question, self.sure, self.keep):
-            widget.setVisible(asked)
-        if asked:
-            self.keep.setFocus()
-
-    def _run(self) -> None:
-        self._ask(False)
-        self.run.emit(self.recipe())
+    def _run(self, entry: OrderEntry | None) -> None:
+        self.run.emit(self.recipe(), entry)
 
     def event(self, event: QEvent) -> bool:
         """The bars of a rehearsal give way to the steps where there is no room for both."""
@@ -227,15 +219,12 @@ class RecipePage(QWidget):
         head.setSpacing(8)
         for widget in (label(tr("Recipe"), "title"), self.choice, self.start, self.live):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(self.question, 1)
-        head.addWidget(self.sure)
-        head.addWidget(self.keep)
         head.addStretch()
-        self._ask(False)
         self._column = column = QVBoxLayout(self)
         self.leave_free(0)
         column.setSpacing(theme.GRID + 2)
         column.addLayout(head)
+        column.addWidget(self.order)
         column.addWidget(self.progress)
         column.addWidget(self.result)
         column.addWidget(self.steps, 1)

@@ -48,7 +48,7 @@ class ArmActors:
             for material, actor in parts:
                 actor.GetProperty().SetColor(*paint.materials[material])
         for finger in self._fingers:
-            finger.GetProperty().SetColor(*paint.materials["dark"])
+            finger.GetProperty().SetColor(*paint.materials["metal"])
 
     def show(self, pose: ArmPose) -> None:
         """Put every link where it is."""
@@ -72,7 +72,7 @@ def _cylinder(radius: float, low: float, high: float, axis: str) -> Mesh:
 def _carriage() -> Parts:
     """A sleeve on the rail; its origin is the height of the rail axis."""
     return {
-        "paint": rounded_box((0.2, 0.2, 0.15), 0.03).moved(0, 0, -0.075),
+        "arm": rounded_box((0.2, 0.2, 0.15), 0.03).moved(0, 0, -0.075),
         "dark": merged([_cylinder(0.115, 0.075, 0.095, "+z"), _cylinder(0.115, -0.095, -0.075, "+z")]),
     }
 
@@ -83,7 +83,7 @@ def _table(arm: Arm) -> Parts:
     post = rounded_box((0.1, 0.07, top - 0.06), 0.025).moved(0.0, SIDE_M, 0.1)
     foot = rounded_box((0.12, 0.16, 0.05), 0.02).moved(0.0, SIDE_M / 2, 0.098)
     return {
-        "paint": merged([post, foot]),
+        "arm": merged([post, foot]),
         "metal": _cylinder(0.125, 0.095, 0.125, "+z"),
         "dark": _cylinder(0.058, SIDE_M - 0.052, SIDE_M + 0.052, "+y").moved(arm.shoulder_offset, 0, top),
     }
@@ -99,7 +99,7 @@ def _link(length: float, joint: float, tube: float) -> Parts:
         _cylinder(joint, -0.05, 0.05, "+y"),
         _cylinder(joint * 0.86, -0.055, 0.055, "+y").moved(length, 0, 0),
     ]
-    return {"paint": merged([body, ends[0]]), "dark": ends[1]}
+    return {"arm": merged([body, ends[0]]), "dark": ends[1]}
 
 
 def _hand(arm: Arm) -> Parts:
@@ -109,7 +109,7 @@ def _hand(arm: Arm) -> Parts:
     joint = _cylinder(0.043, -0.06, 0.06, "+y").moved(-back, 0, 0)
     palm = rounded_box((0.06, 0.15, 0.07), 0.015).moved(-0.145, 0, -0.035)
     scanner = rounded_box((0.05, 0.05, 0.035), 0.01).moved(-0.15, 0, 0.04)
-    return {"paint": merged([wrist, joint]), "metal": palm, "dark": scanner}
+    return {"arm": merged([wrist, joint]), "metal": palm, "dark": scanner}
 
 
 def _finger(sign: float) -> Mesh:

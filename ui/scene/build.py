@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ui.scene.geometry import Box, Door, ModuleGeometry, Prism, Ring, Shell
 from ui.scene.mesh import Mesh, merged, outline_of, prism, revolved, rounded_box, torus, tube, upright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOG_LAYERS = 9
 SEEN_THROUGH = 3
@@ -37,9 +42,30 @@ def placed(quads: NDArray[np.float64], module: ModuleGeometry, turn_deg: float =
 
 def solid_parts(module: ModuleGeometry) -> dict[str, Mesh]:
     """All that never moves, by material, where it stands in the unit."""
-    return {
-        name: mesh.turned(module.turn).moved(0.0, 0.0, module.lift) for name, mesh in _parts(module).items()
-    }
+    return _where_it_stands(_parts(without_lid(module)), module)
+
+
+def without_lid(module: ModuleGeometry) -> ModuleGeometry:
+    """The module as it is looked into."""
+    return _some(module, lambda name: name not in module.lid)
+
+
+def _some(module: ModuleGeometry, chosen: Callable[[str], bool]) -> ModuleGeometry:
+    bodies = {name: body for name, body in module.bodies.items() if chosen(name)}
+    return replace(module, bodies=bodies, prisms={n: p for n, p in module.prisms.items() if chosen(n)})
+
+
+def lid_solids(module: ModuleGeometry) -> dict[str, Mesh]:
+    """What is lifted off to look inside, by material."""
+    lid = _some(
+        ModuleGeometry(module.chamber, module.label, bodies=module.bodies, prisms=module.prisms),
+        lambda name: name in module.lid,
+    )
+    return _where_it_stands(_parts(lid), module)
+
+
+def _where_it_stands(parts: dict[str, Mesh], module: ModuleGeometry) -> dict[str, Mesh]:
+    return {name: mesh.turned(module.turn).moved(0.0, 0.0, module.lift) for name, mesh in parts.items()}
 
 
 def _parts(module: ModuleGeometry) -> dict[str, Mesh]:

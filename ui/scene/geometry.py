@@ -114,7 +114,7 @@ class ModuleGeometry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One module: where gas is (`chamber`), what is glass, and the parts of its body.
 
     All of it is turned by `turn` degrees about the axis of the unit and then lifted. `look` is where it is seen best
-    from: azimuth and elevation in degrees.
+    from: azimuth and elevation in degrees. `lid` names the bodies that are lifted off to look inside.
     """
 
     chamber: Box
@@ -137,6 +137,7 @@ class ModuleGeometry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prisms: dict[str, Prism] = {}
     windows: dict[str, Prism] = {}
     shells: dict[str, Shell] = {}
+    lid: tuple[str, ...] = ()
 
 
 class Geometry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 Colour = tuple[float, float, float]
 
+MATERIALS = ("paint", "metal", "dark", "arm", "load")
+
 
 @dataclass(frozen=True, slots=True)
 class Paint:
@@ -38,7 +40,7 @@ def scene_paint(t: Theme) -> Paint:
         high=rgb(t.scene_high),
         low=rgb(t.scene_low),
         floor=rgb(t.floor),
-        materials={"paint": rgb(t.paint), "metal": rgb(t.metal), "dark": rgb(t.dark), "load": rgb(t.load)},
+        materials={name: rgb(getattr(t, name)) for name in MATERIALS},
         glass=rgb(t.glass),
         fog=rgb(t.fog),
         outline={"selected": rgb(t.interactive), **{f"alarm{i}": rgb(c) for i, c in enumerate(t.alarm, 1)}},

@@ -68,17 +68,19 @@ def _fonts(compact: bool) -> tuple[QFont, QFont]:
 
 
 def place_plates(
-    looks: Mapping[str, ModuleLook], anchors: Mapping[str, QPointF], room: QSizeF
+    looks: Mapping[str, ModuleLook], anchors: Mapping[str, QPointF], room: QSizeF, *, few: bool
 ) -> dict[str, QRectF]:
     """Where the plates lie in the picture: few beside their modules, many in two columns beside the unit."""
-    if len(looks) <= FEW:
+    if not looks:
+        return {}
+    if few:
         return {name: place_plate(look, anchors[name], room) for name, look in looks.items()}
     order = sorted(looks, key=lambda name: (anchors[name].x(), name))
     half = (len(order) + 1) // 2
     left, right = order[:half], order[half:]
     wishes = {name: place_plate(looks[name], anchors[name], room, True) for name in order}
     made: dict[str, QRectF] = {}
-    for names, is_left in ((left, True), (right, False)):
+    for names, is_left in ((left, True), (right, False)) if right else ((left, True),):
         widest = max(wishes[name].width() for name in names)
         edge = min(anchors[name].x() for name in names) - BESIDE_PX - widest if is_left else 0.0
         edge = edge if is_left else max(anchors[name].x() for name in names) + BESIDE_PX

@@ -31,10 +31,12 @@ from ui.scene.build import (
     door_window,
     fog_layers,
     hull_parts,
+    lid_solids,
     pane,
     placed,
     solid_parts,
     wall_panes,
+    without_lid,
 )
 from ui.scene.camera import VIEW_ANGLE_DEG, Pose, position
 from ui.scene.geometry import Door, Geometry, ModuleGeometry
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
 
 SOFTWARE_WINDOW = "vtkOSOpenGLRenderWindow"
 """What VTK falls back to last; it needs a library of its own."""
-GLASS_OPACITY = 0.17
+GLASS_OPACITY, OPEN_OPACITY = 0.17, 0.07
+"""Of a pane, and of one that stands round what is looked into."""
 FOG_OPACITY = 0.15
 """Opacity of one sheet of fog at full concentration."""
 OUTLINE_M = 0.022
@@ -68,6 +71,9 @@ class _ModuleActors:
     body: dict[str, vtkActor]
     load: vtkActor | None
     outline: vtkActor
+    lid: dict[str, vtkActor]
+    inside: vtkActor | None
+    """The outline of a module whose lid is off."""
     doors: dict[str, tuple[Door, list[vtkActor]]] = field(default_factory=dict)
 
 
@@ -81,6 +87,7 @@ class Stage:
     def __init__(self, geometry: Geometry, paint: Paint) -> None:
         self._geometry = geometry
         self._state: SceneState | None = None
+        self._lids = True
         self._renderer = vtkRenderer()
         self._window = _window(self._renderer)
         self._modules = {name: self._module_actors(name) for name in geometry.modules}
@@ -100,6 +107,17 @@ class Stage:
         if self._state is not None:
             state, self._state = self._state, None
             self.show(state)
+
+    def set_lids(self, shown: bool) -> None:
+        """Put the lids on, or lift them off to look inside."""
+        self._lids = shown
+        for actors in self._modules.values():
+            for actor in actors.lid.values():
+                actor.SetVisibility(shown)
+        if self._state is not None:
+            for name, look in self._state.modules.items():
+                self._show_module(name, look)
+            self._panes.set(*self._see_through(self._state), self._renderer)
 
     def show(self, state: SceneState) -> bool:
         """Take over a state; return whether a new frame is needed."""
@@ -139,27 +157,32 @@ class Stage:
         body = {material: mesh_actor(mesh) for material, mesh in solid_parts(module).items()}
         load = mesh_actor(_boxes(module)) if module.load else None
         edges = _hull(hull_parts(module))
-        actors = _ModuleActors(body, load, edges)
+        lid = {material: mesh_actor(mesh) for material, mesh in lid_solids(module).items()}
+        inside = _hull(hull_parts(without_lid(module))) if module.lid else None
+        actors = _ModuleActors(body, load, edges, lid, inside)
         for door in module.doors:
             parts = [(material, mesh_actor(mesh)) for material, mesh in door_parts(door).items()]
             for _, leaf in parts:
                 stand(leaf, _frame(module, door.turn))
             actors.doors[door.equipment] = (door, [actor for _, actor in parts])
             body.update({f"{material}:{door.equipment}": actor for material, actor in parts})
-        for actor in (*body.values(), *([load] if load else []), edges):
+        for actor in (*body.values(), *lid.values(), *filter(None, (load, inside)), edges):
             self._renderer.AddActor(actor)
         return actors
 
     def _show_module(self, name: str, look: ModuleLook) -> None:
         actors = self._modules[name]
-        for material, actor in actors.body.items():
+        for material, actor in (*actors.body.items(), *actors.lid.items()):
             actor.GetProperty().SetColor(*self._shade(material.split(":")[0], look))
         if actors.load is not None:
             actors.load.SetVisibility(look.load)
             actors.load.GetProperty().SetColor(*self._paint.materials["load"])
-        actors.outline.SetVisibility(look.outline != "")
-        if look.outline:
-            actors.outline.GetProperty().SetColor(*self._paint.outline[look.outline])
+        for outline, of_inside in ((actors.outline, False), (actors.inside, True)):
+            if outline is not None:
+                drawn = actors.inside is None or of_inside != self._lids
+                outline.SetVisibility(look.outline != "" and drawn)
+                if look.outline:
+                    outline.GetProperty().SetColor(*self._paint.outline[look.outline])
         for equipment, (door, leaves) in actors.doors.items():
             for leaf in leaves:
                 _place(leaf, door, look.doors.get(equipment, 0.0))
@@ -194,10 +217,11 @@ class Stage:
         made = _Translucent([], [])
         for name, look in state.modules.items():
             module = self._geometry.modules[name]
+            clear = OPEN_OPACITY if module.lid and not self._lids else GLASS_OPACITY
             for box in module.glass.values():
                 made.add_glass(pane(box), module, self._paint.glass)
             for wall in module.windows.values():
-                made.add_glass(wall_panes(wall), module, self._paint.glass)
+                made.add_glass(wall_panes(wall), module, self._paint.glass, opacity=clear)
             for door in module.doors:
                 window = door_window(door)
                 if window is not None:
@@ -332,7 +356,12 @@ class _Translucent:
     colours: list[NDArray[np.float64]]
 
     def add_glass(
-        self, panes: NDArray[np.float64], module: ModuleGeometry, colour: Colour, turn_deg: float = 0.0
+        self,
+        panes: NDArray[np.float64],
+        module: ModuleGeometry,
+        colour: Colour,
+        turn_deg: float = 0.0,
+        opacity: float = GLASS_OPACITY,
     ) -> None:
         """Glass mirrors the sky a little: more opaque towards its top and its right."""
         low, high = panes[..., 2].min(), panes[..., 2].max()
@@ -341,7 +370,7 @@ class _Translucent:
         along = (where[..., 0] + where[..., 1]) * 0.06
         rgba = np.empty((*panes.shape[:2], 4))
         rgba[..., :3] = colour
-        rgba[..., 3] = np.clip(GLASS_OPACITY * (0.55 + 0.75 * up + along), 0.04, 0.6)
+        rgba[..., 3] = np.clip(opacity * (0.55 + 0.75 * up + along), 0.02, 0.6)
         self.quads.append(where)
         self.colours.append(rgba)
 

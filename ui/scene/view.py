@@ -10,23 +10,22 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from ui import theme
 from ui.language import tr
 from ui.scene.build import placed
-from ui.scene.camera import Pose, fit, orbit, pan, project, ray, zoom
-from ui.scene.extent import distance_to, outer_points
+from ui.scene.camera import Pose, project, ray
+from ui.scene.extent import distance_to
+from ui.scene.framing import framed, has_lid
+from ui.scene.gesture import Gestures
 from ui.scene.glide import Glide, glide_between
 from ui.scene.paint import scene_paint
-from ui.scene.plate import FEW, TOOLS_PX, paint_legend, paint_plate, place_plates
+from ui.scene.plate import FEW, paint_legend, paint_plate, place_plates
 
 if TYPE_CHECKING:
     from ui.scene.geometry import Geometry
@@ -39,25 +38,10 @@ SMOOTH_S = 0.024
 """A rough picture that takes longer than this is rendered smaller while the camera moves."""
 SMALL = 0.55
 FRAME_MS = 33
-AROUND, LEAST_M = 1.3, 4.2
-"""How much of what is round a module is shown with it, where many stand close together, and from how far at least."""
-LEGEND_M = -0.3
-"""A place below the middle of the floor, so that the feet of the unit keep clear of the edge."""
-WORDS_PX = 54
-"""Height that the fit leaves free for words above the modules."""
 PRESETS = {"front": (0.0, 8.0), "right": (62.0, 12.0), "top": (0.0, 80.0)}
 
 
-TURNS = {
-    Qt.Key.Key_Left: (-6, 0),
-    Qt.Key.Key_Right: (6, 0),
-    Qt.Key.Key_Up: (0, 4),
-    Qt.Key.Key_Down: (0, -4),
-}
-ZOOMS = {Qt.Key.Key_Plus: 0.9, Qt.Key.Key_Minus: 1.1}
-
-
-class SceneView(QWidget):
+class SceneView(Gestures):
     """`picked` names the module that was clicked."""
 
     picked = Signal(str)
@@ -76,10 +60,9 @@ class SceneView(QWidget):
         self._moving = QTimer(self)
         self._moving.setInterval(FRAME_MS)
         self._moving.timeout.connect(self._advance)
-        self._press: QPointF | None = None
-        self._last = QPointF()
         self._fine = self._closed = False
         self.missing = missing
+        self.lids = not has_lid(geometry)
         self._moving_scale = 1.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -132,6 +115,15 @@ class SceneView(QWidget):
         self._fit(module)
         self._refresh()
 
+    def show_lids(self, shown: bool) -> None:
+        """Put the lids on, or lift them off to look inside."""
+        self.lids = shown
+        if self._stage is not None:
+            self._stage.set_lids(shown)
+        if self._fitted is not None:
+            self._fit(self._fitted)
+        self._refresh()
+
     def restyle(self) -> None:
         """Take over the colours of a new theme."""
         if self._stage is not None:
@@ -167,21 +159,8 @@ class SceneView(QWidget):
 
     def _fit(self, module: str) -> None:
         self._fitted = module
-        few = len(self._geometry.modules) <= FEW
-        left, top = TOOLS_PX / max(1, self.width()), (WORDS_PX if few else 0) / max(1, self.height())
-        fitted = fit(self._pose, self._points(module), self._aspect(), min(left, 0.4), min(top, 0.4))
-        near = module in self._geometry.modules and not few
-        self._pose = zoom(fitted, max(AROUND, LEAST_M / fitted.distance_m)) if near else fitted
-
-    def _points(self, module: str) -> np.ndarray:
-        """What has to be in the picture."""
-        there = self._geometry.modules
-        chosen = [there[module]] if module in there else there.values()
-        many = len(there) > FEW
-        parts = [points for part in chosen for points in outer_points(part)[: -1 if many else None]]
-        if many and module not in there:
-            parts.append(np.array([[0.0, 0.0, LEGEND_M]]))
-        return np.concatenate(parts) if parts else np.zeros((1, 3))
+        size = (self.width(), self.height())
+        self._pose = framed(self._geometry, self._pose, module, size, self.lids)
 
     def _aspect(self) -> float:
         return self.width() / max(1, self.height())
@@ -193,6 +172,7 @@ class SceneView(QWidget):
 
             try:
                 self._stage = Stage(self._geometry, scene_paint(theme.current()))
+                self._stage.set_lids(self.lids)
             except NoOpenGLError as error:
                 self.missing = str(error)
         return self._stage
@@ -235,14 +215,23 @@ class SceneView(QWidget):
     def _plates(self) -> dict[str, QRectF]:
         if self._state is None:
             return {}
-        looks = self._state.modules
-        return place_plates(looks, {name: self._anchor(name) for name in looks}, QSizeF(self.size()))
+        looks = {name: look for name, look in self._state.modules.items() if self._is_seen(name)}
+        return place_plates(
+            looks,
+            {name: self._anchor(name) for name in looks},
+            QSizeF(self.size()),
+            few=len(self._geometry.modules) <= FEW,
+        )
 
     def _anchor(self, name: str) -> QPointF:
         part = self._geometry.modules[name]
         label = placed(np.array([part.label]), part)
         x, y, _ = project(self._pose, label, self._aspect())[0]
         return QPointF(x * self.width(), y * self.height())
+
+    def _is_seen(self, name: str) -> bool:
+        """Whether a module is in the picture, so that its words have something to point at."""
+        return QRectF(self.rect()).contains(self._anchor(name))
 
     def plate(self, name: str) -> QRectF:
         """Where the plate of a module lies now."""
@@ -267,42 +256,16 @@ class SceneView(QWidget):
             self._fit(self._fitted)
         self._refresh()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag or click begins."""
-        self._press = self._last = event.position()
+    def clicked(self, x: float, y: float) -> None:
+        """A press that did not move."""
+        name = self.module_at(x, y)
+        if name:
+            self.picked.emit(name)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Left turns, right or middle shifts."""
-        if self._press is None or (event.position() - self._press).manhattanLength() < 4:
-            return
-        step, self._last = event.position() - self._last, event.position()
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._move(orbit(self._pose, -step.x() * 0.35, step.y() * 0.3))
-        else:
-            self._move(pan(self._pose, -step.x() / self.height(), step.y() / self.height()))
+    def pointed(self, x: float, y: float) -> None:
+        """The pointer is there."""
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A press that did not move is a click."""
-        if self._press is not None and (event.position() - self._press).manhattanLength() < 4:
-            name = self.module_at(event.position().x(), event.position().y())
-            if name:
-                self.picked.emit(name)
-        self._press = None
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer or go away."""
-        self._move(zoom(self._pose, 0.999 ** event.angleDelta().y()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows turn, plus and minus zoom."""
-        key = Qt.Key(event.key())
-        if key in TURNS:
-            self._move(orbit(self._pose, *TURNS[key]))
-        elif key in ZOOMS:
-            self._move(zoom(self._pose, ZOOMS[key]))
-        else:
-            super().keyPressEvent(event)
-
-    def _move(self, pose: Pose) -> None:
+    def look_from(self, pose: Pose) -> None:
+        """Go where the user went; the fit is kept no more."""
         self._pose, self._fitted = pose, None
         self._refresh()

@@ -132,10 +132,14 @@ def test_a_reader_who_leaves_is_no_fault() -> None:
     ("line", "key", "wanted"),
     [
         (["units"], "unit", {"airlock1", "poc1"}),
-        (["signals", "isolator.dp"], "tag", {"isolator.dp", "isolator.dp_sp"}),
+        (["signals", "isolator.dp", "--unit", "airlock1"], "tag", {"isolator.dp", "isolator.dp_sp"}),
         (["signals", "isolator.h2o2_?"], "tag", {"isolator.h2o2_1", "isolator.h2o2_2"}),
         (["alarms", "D-0[12]"], "id", {"D-01", "D-02"}),
-        (["faults", "link_lost*"], "fault", {"link_lost isolator", "link_lost decontamination"}),
+        (
+            ["faults", "link_lost*", "--unit", "airlock1"],
+            "fault",
+            {"link_lost isolator", "link_lost decontamination"},
+        ),
     ],
 )
 def test_the_catalogue_is_listed_for_people_and_machines(

@@ -143,7 +143,7 @@ def look_of(title: str) -> ModuleLook:
 def test_ten_plates_lie_inside_the_picture_and_never_over_each_other(size: tuple[float, float]) -> None:
     room = QSizeF(*size)
     anchors = {f"m{i}": QPointF(size[0] * (0.4 + 0.02 * i), size[1] * (0.3 + 0.01 * i)) for i in range(10)}
-    plates = list(place_plates({name: look_of(name) for name in anchors}, anchors, room).values())
+    plates = list(place_plates({name: look_of(name) for name in anchors}, anchors, room, few=False).values())
     assert all(
         p.left() >= 0 and p.right() <= size[0] and p.top() >= 0 and p.bottom() <= size[1] for p in plates
     )

@@ -35,7 +35,7 @@ from PySide6.QtCore import QTimer
 from twin.live import open_live
 from ui.__main__ import application, open_window
 made = application()
-live = open_live("airlock1", None)
+live = open_live("poc1", None)
 window = open_window(live)
 live.runner.start()
 window.start()
