@@ -32,6 +32,8 @@ LATCHING_PRIORITIES = (1, 2)
 """Alarms of priority 1 and 2 latch (unit.md 4)."""
 QUALITY_DELAY = TICKS_PER_S
 QUALITY_PRIORITY = 3
+AFTER_LINK = "61 s"
+"""A lost link explains that readings are stale; after it they come within the longest sample period."""
 
 
 def alarm(reader: Reader, path: Path, module: str, name: str, form: AlarmForm) -> Alarm:
@@ -135,6 +137,9 @@ def quality_alarms(book: BookBuilder, catalogue: Catalogue, watched: Iterable[in
 
 def _quality_alarm(book: BookBuilder, signal: Signal) -> Alarm:
     text = f"not quality of {signal.tag} is good"
+    link = f"{signal.module}.link_ok"
+    if link in book.catalogue.index:
+        text = f"quality of {signal.tag} is bad or quality of {signal.tag} is stale and {link} for {AFTER_LINK}"
     return Alarm(
         id=f"Q-{signal.tag}",
         module=signal.module,

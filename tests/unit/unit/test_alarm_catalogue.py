@@ -28,7 +28,14 @@ F-01 1 60; F-02 2 120; F-03 2 300; F-04 3 0; F-04b 2 0; F-05 2 5
 """Id, priority, delay in s [unit.md 4.1]. Two rows where the source has two priorities; U-08 and S-04 have their time
 in the link's dead man and in the condition, I-09 waits for the last reading."""
 URGENT = {"I-02", "I-06", "I-08", "R-01"}
-EXPLAINS = {"I-19": {"I-01", "I-02", "I-05"}, "N-04.1": {"N-03.1"}, "N-07b.1": {"N-07.1"}, "F-04b": {"F-04"}}
+EXPLAINS = {
+    "I-19": {"I-01", "I-02", "I-05"},
+    "N-02.1": {"N-03.1"},
+    "N-04.1": {"N-03.1"},
+    "N-07b.1": {"N-07.1"},
+    "N-11.1": {"N-03.1", "N-13.1"},
+    "F-04b": {"F-04"},
+}
 
 
 @cache
