@@ -21,7 +21,7 @@ from tests.alarm_kit import (
     standing,
     until,
 )
-from tests.scenario.causes import airlock, robot
+from tests.scenario.causes import robot
 
 if TYPE_CHECKING:
     from twin.engine import Engine
