@@ -42,7 +42,6 @@ WORDS = {
     "command_refused": "Command {verb} to {object} was refused",
     "fault_injected": "Fault {object} was put in",
     "cause_began": "{object} began",
-    "state_voided": "{object} is no longer valid",
     "proof_spoilt": "{object} cannot be proven any more",
     "scan_failed": "A scan of {object} failed",
     "deviation": "{object}: journal and checkpoint differ",

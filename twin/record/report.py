@@ -11,9 +11,13 @@ import numpy as np
 from twin.record.chain import ChainHead
 from twin.record.history import History
 from twin.record.plot import Curve, Trend, curves, trend_svg
+from twin.record.sheet.results import products
+from twin.record.sheet.sheets import sheets
+from twin.record.story import Story
 from twin.record.svg import alarm_mark, clock, drawing, duration, pretty, value_text
 from twin.record.template import rendered
 from twin.record.timeline import SHOWN_WAIT_S, PhaseSpan, Timeline, timeline_svg
+from twin.record.wait import PLANNED, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from twin.signals import Signal
 
 OUTCOMES = {
-    "complete": ("Complete", "The recipe ran to its end and meets the simulated criteria."),
+    "complete": ("Complete", "The recipe ran to its end."),
     "until": ("Ended early, as asked", "The time that was asked for came before the end of the recipe."),
     "cancelled": ("Cancelled", "The rehearsal was cancelled before the end of the recipe."),
     "held": ("Held", "The recipe was held and did not go on."),
@@ -65,6 +69,7 @@ class ReportInput:
     chain_head: ChainHead | None = None
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     mode: str = "SIMULATED"
+    story: Story = field(default_factory=Story)
 
 
 def write_report(path: Path, given: ReportInput) -> None:
@@ -82,6 +87,7 @@ def context(given: ReportInput) -> dict[str, Any]:
     summary = given.summary
     plots = _plots(given)
     return {
+        **sheets(given),
         "summary": summary,
         "title": given.recipe_title or str(summary["recipe"]).replace("_", " "),
         "version": given.recipe_version,
@@ -92,7 +98,7 @@ def context(given: ReportInput) -> dict[str, Any]:
         "trends": _grouped([plot for plot in plots if not plot["estimate"]], given.titles),
         "estimates": _grouped([plot for plot in plots if plot["estimate"]], given.titles),
         "alarms": [_alarm_row(alarm, given.alarms) for alarm in summary["alarms"]],
-        "deviations": [{"at": clock(d.at_s), "what": d.what, "why": d.why} for d in given.deviations],
+        "exceptions": [{"at": clock(d.at_s), "what": d.what, "why": d.why} for d in given.deviations],
         "steps": [_step_row(step, given.titles) for step in summary["steps"]],
         "resources": [_resource_row(name, use, given.titles) for name, use in summary["resources"].items()],
         "facts": _facts(given),
@@ -115,16 +121,24 @@ def _outcome(summary: Mapping[str, Any]) -> dict[str, Any]:
 
 def _figures(given: ReportInput) -> list[dict[str, str]]:
     summary = given.summary
-    waited = sum(_waited(step) for step in summary["steps"])
-    return [
-        {"label": "Simulated time", "value": clock(summary["simulated_s"]), "unit": ""},
-        {"label": "Waiting of steps", "value": clock(waited), "unit": ""},
-        {"label": "Steps", "value": value_text(len(summary["steps"])), "unit": ""},
-        {"label": "Alarms", "value": value_text(len(summary["alarms"])), "unit": ""},
-        {"label": "Deviations", "value": value_text(len(given.deviations)), "unit": ""},
-        {"label": "Computed in", "value": f"{summary['wall_s']:.1f}", "unit": "s"},
-        {"label": "Speed", "value": value_text(float(f"{summary['speed']:.3g}")), "unit": "\u00d7 real time"},
+    unplanned = [step for step in summary["steps"] if kind_of(str(step["waited_for"])) != PLANNED]
+    made = [one for one in products(summary).values() if one]
+    figures = [("Simulated time", clock(summary["simulated_s"]), "")]
+    if made:
+        figures.append(("Doses, booked", value_text(sum(one["doses"] for one in made)), ""))
+    figures += [
+        ("Waits, planned aside", duration(sum(_waited(step) for step in unplanned)), ""),
+        ("Alarms", value_text(len(summary["alarms"])), ""),
+        ("Deviations", value_text(len(summary.get("deviations", ()))), ""),
+        ("Exceptions", value_text(len(given.deviations)), ""),
+        ("Computed in", f"{summary['wall_s']:.1f}", "s"),
+        ("Speed", _speed(summary), "\u00d7 real time"),
     ]
+    return [dict(zip(("label", "value", "unit"), figure, strict=True)) for figure in figures]
+
+
+def _speed(summary: Mapping[str, Any]) -> str:
+    return value_text(float(f"{summary['speed']:.3g}"))
 
 
 def _timeline(given: ReportInput) -> Timeline:

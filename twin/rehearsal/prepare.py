@@ -74,7 +74,7 @@ class Prepared:
         (self.out / SUMMARY).write_text(text + "\n", encoding="utf-8")
         if self.recorder is not None and self.recorder.history is not None:
             with Journal.open(self.out / JOURNAL) as journal:
-                given = report_input(summary, self.loaded.unit, self.recipe, journal, self.recorder.history)
+                given = report_input(summary, self.recipe, journal, self.recorder.history, self.watch)
             write_report(self.out / REPORT, given)
 
 

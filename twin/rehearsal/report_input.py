@@ -13,6 +13,7 @@ from recipes.condition.parser import parse
 from twin.record.course import deviations, phase_spans
 from twin.record.plot import Limit, Trend
 from twin.record.report import ReportInput
+from twin.rehearsal.story import story
 from twin.signals import Role
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from twin.record.history import History
     from twin.record.journal import Journal
     from twin.record.timeline import PhaseSpan
+    from twin.rehearsal.watch import Watch
     from twin.unit.model import Alarm, Module, Unit
 
 HOST = ("celltwin", "python", "numba", "numpy", "libm", "cpu")
@@ -27,9 +29,10 @@ HOST = ("celltwin", "python", "numba", "numpy", "libm", "cpu")
 
 
 def report_input(
-    summary: Mapping[str, Any], unit: Unit, recipe: Recipe, journal: Journal, history: History
+    summary: Mapping[str, Any], recipe: Recipe, journal: Journal, history: History, watched: Watch
 ) -> ReportInput:
     """Return the report's content. `journal` may be open for reading only."""
+    unit = watched.engine.unit
     events = [entry.event for entry in journal.read()]
     spans = phase_spans(events, float(summary["simulated_s"]))
     return ReportInput(
@@ -44,6 +47,7 @@ def report_input(
         alarms={alarm.id: _alarm_words(alarm, unit) for alarm in unit.alarms.values()},
         deviations=deviations(events),
         chain_head=journal.head,
+        story=story(watched.engine, recipe, watched, events),
         facts={name: str(journal.header[name]) for name in HOST if name in journal.header},
     )
 
