@@ -22,19 +22,20 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @cache
-def rehearsed() -> tuple[dict[str, Any], dict[str, float]]:
-    """Return the summary, and every result that the laboratory gave."""
+def rehearsed() -> tuple[dict[str, Any], dict[str, float], str]:
+    """Return the summary, every result that the laboratory gave, and the report."""
     with TemporaryDirectory() as folder:
         request = RehearsalRequest("car_t_12_day", "poc1", out=Path(folder))
         found = rehearse(request, lambda progress: None, lambda: False)
         with Journal.open(Path(folder) / "journal.db") as journal:
             events = [entry.event for entry in journal.read()]
+        page = (Path(folder) / "report.html").read_text("utf-8")
     received = [event.payload["results"] for event in events if event.kind == "results_received"]
-    return dict(found.summary), {name: value for results in received for name, value in results.items()}
+    return dict(found.summary), {name: value for results in received for name, value in results.items()}, page
 
 
 def test_the_recipe_ends_complete_in_the_time_of_the_process() -> None:
-    summary, _ = rehearsed()
+    summary, *_ = rehearsed()
     assert summary["outcome"] == "complete", summary["reason"]
     assert 12.9 * DAY_S < summary["simulated_s"] < 13.7 * DAY_S
 
@@ -126,3 +127,37 @@ def test_the_vessel_was_out_once_for_each_visit_and_the_total_adds_up() -> None:
     assert len(times) >= 9
     assert visit["used_s"] == pytest.approx(max(times), abs=0.2)
     assert whole["used_s"] == pytest.approx(sum(times), abs=2.0)
+
+
+def test_the_report_is_small_and_tells_every_matter_of_the_batch() -> None:
+    page = rehearsed()[2]
+    assert len(page.encode()) < 5_000_000
+    headings = (
+        *(
+            "Product",
+            "Results of the laboratory",
+            "Deviations",
+            "Alarms",
+            "Culture in B1.vessel",
+            "Timeline",
+            "Gantt",
+        ),
+        *(
+            "Critical path",
+            "Waits",
+            "Hold times",
+            "Booked against true content",
+            "Reconciliation",
+            "Sterility",
+        ),
+    )
+    for heading in headings:
+        assert f"<h2>{heading}" in page, heading
+    assert "meets the simulated criteria" in page.lower()
+    assert "released" not in page.replace("released by quality", "")
+
+
+def test_every_person_and_module_at_work_has_a_row_in_the_charts() -> None:
+    page = rehearsed()[2]
+    for name in ("OP.1", "OP2.1", "SUP.1", "QA.1", "Laboratory", "Robot", "Processor", "Bench", "Freezer"):
+        assert f'class="row-name">{name}</text>' in page, name

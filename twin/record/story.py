@@ -72,6 +72,8 @@ class Story:
         default_factory=dict[str, "Sequence[CulturePoint]"]
     )
     activated_s: Mapping[str, float] = field(default_factory=dict[str, float])
+    seeded: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Cells with which the culture of a batch began, in times of what is planned."""
     course: Course | None = None
     clock: Mapping[int, str] = field(default_factory=dict[int, str])
     """Weekday and time of day at whole hours of simulated time, where a roster gives them."""

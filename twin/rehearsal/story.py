@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from recipes.condition import tree as t
-from twin.engine.growth import BAND, expected_viable
+from twin.engine.growth import BAND, SEEDED, expected_viable
 from twin.record.story import LOGIC, MACHINE, PEOPLE, ROBOT, Course, CulturePoint, StepFact, Story, ValueFact
 from twin.rehearsal.material import truth
-from twin.rehearsal.tally import seconds
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ def story(engine: Engine, recipe: Recipe, watch: Watch, events: Sequence[Event])
             for result in _named(recipe, value.name)
         },
         cultures={item: [_point(one) for one in points] for item, points in watch.cultures.items()},
-        activated_s={name: float(seconds(tick) or 0.0) for name, tick in engine.memory.activated.items()},
+        activated_s={name: one.tick / TICKS_PER_S for name, one in engine.memory.activated.items()},
+        seeded={name: (one.cells or SEEDED) / SEEDED for name, one in engine.memory.activated.items()},
         course=_course(recipe.id),
         clock=_clock(engine),
     )

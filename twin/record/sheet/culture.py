@@ -63,7 +63,8 @@ def _panel(given: ReportInput, panel: Panel, batch: str, points: Sequence[Cultur
     true = [((point.at_s - zero) / HOUR_S, panel.true(point)) for point in points]
     measured = list(_measured(given, panel, batch, zero))
     course = given.story.course
-    expected = list(zip(course.hours, course.values[panel.name], strict=True)) if course else []
+    times = given.story.seeded.get(batch, 1.0) if panel.banded else 1.0
+    expected = list(_course(course, panel.name, times)) if course else []
     x = Scale(0.0, max(hours for hours, _ in [*true, *measured, (24.0, 0.0)]), LEFT, WIDTH - RIGHT)
     y = _scale(panel, [value for _, value in (*true, *measured, *expected)], course)
     parts = [
@@ -73,6 +74,12 @@ def _panel(given: ReportInput, panel: Panel, batch: str, points: Sequence[Cultur
         *(_point(hours, value, panel, x, y) for hours, value in measured),
     ]
     return drawing(WIDTH, HEIGHT, parts, f"{panel.title} over hours after activation", class_="culture")
+
+
+def _course(course: Course, name: str, times: float) -> Iterator[tuple[float, float]]:
+    """Yield what is expected; numbers of cells are as many times higher as more were seeded."""
+    for hours, value in zip(course.hours, course.values[name], strict=True):
+        yield hours, value * times
 
 
 def _measured(given: ReportInput, panel: Panel, batch: str, zero: float) -> Iterator[tuple[float, float]]:
