@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 from twin.alarm.life import Life
 from twin.deviation import DECIDE
+from twin.engine import permits
 from twin.laboratory.work import TARGET as LABORATORY
+from twin.material.ask import IdentityFailure
 from twin.procedure.batch import FIRST, NEWEST
 from twin.procedure.booking import MATERIAL
 from twin.procedure.program import why_not_beside
@@ -159,12 +161,13 @@ def _standing_trips(engine: Engine, module: str) -> tuple[str, ...]:
 
 def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
     state = engine.memory.modules[module]
+    forbidden = permits.why_not(engine, module, verb, arguments)
     refusal = engine.logics[module].why_not(state, verb, arguments, engine.world)
-    if refusal is not None:
-        return refusal
+    if isinstance(forbidden, IdentityFailure) or refusal is not None:
+        return forbidden if isinstance(forbidden, IdentityFailure) else refusal
     if verb in MOVING:
         against = (*standing_causes(engine, module), *_standing_trips(engine, module))
         if against:
             return "; ".join(against)
     reasons = engine.interlock_logic.why_not(module, verb, arguments, engine.world)
-    return "; ".join(reasons) or engine.feeds.why_not(module, verb, arguments)
+    return "; ".join(reasons) or forbidden or engine.feeds.why_not(module, verb, arguments)

@@ -93,6 +93,8 @@ class Bookings:
             engine.hands.follow(verb, before, answer.state)
         for happening in answer.happenings:
             engine.emit(happening.kind, happening.object, happening.payload)
+            if happening.kind == "identity_resolved":
+                engine.feeds.end_identity()
         if answer.happenings:
             engine.touch(MATERIAL)
         return answer.refusal

@@ -166,8 +166,14 @@ class Feeds:
     def say_identity(self, name: str, *, wrong: bool) -> None:
         """Show at the module whether its container is the wrong one."""
         tag = f"{name}.{IDENTITY_WRONG}"
-        if tag in self._engine.catalogue.index:
+        if tag in self._engine.catalogue.index and self._engine.world.value(tag) != wrong:
             self._engine.write_calculated(tag, float(wrong))
+
+    def end_identity(self) -> None:
+        """Show at every module that nothing is wrong any more, once the last identity failure is resolved."""
+        if not any(fault.open for fault in self._engine.memory.material.faults):
+            for name in self._engine.unit.modules:
+                self.say_identity(name, wrong=False)
 
     def has_hold(self, item: Item, happening: str) -> bool:
         """Tell whether a happening starts or stops a hold time of an item."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.deviation import DECIDE
-from twin.engine import admit, faulting
+from twin.engine import admit, faulting, permits
 from twin.engine.batches import NO_RECORD, Batches
 from twin.engine.follow import (
     bind_parameters,
@@ -20,6 +20,7 @@ from twin.engine.start import write_first_values
 from twin.engine.upkeep import Upkeep
 from twin.kernel.kernel import History, Stop
 from twin.laboratory.work import TARGET as LABORATORY
+from twin.material.ask import IdentityFailure
 from twin.messages import Outcome
 from twin.port import DEAD_MAN_TICKS
 from twin.procedure.booking import MATERIAL
@@ -168,6 +169,8 @@ class Scanner:
         self.batches.take_back(command, refusal)
         if command.target == MATERIAL:
             self._engine.bookings.refused(command.verb, admit.signed(self._engine, command))
+        elif isinstance(refusal, IdentityFailure):
+            permits.refused(self._engine, command, refusal)
 
     def _carry_out(self, entry: Asked) -> None:
         engine, command = self._engine, entry.command

@@ -230,6 +230,15 @@ def _presence_differs(ask: Ask, draft: Draft) -> None:
     draft.fault(text, [place, ask.state.reserved.get(place, ""), *owners], item)
 
 
+def _why_no_mismatch(ask: Ask) -> str | None:
+    return None if ask.items() else "nothing is named"
+
+
+def _mismatch(ask: Ask, draft: Draft) -> None:
+    items = ask.items()
+    draft.fault(ask.text("reason"), [item.owner for item in items], items[0].id)
+
+
 SCANNED = ("second_id", "coi")
 
 VERBS: Mapping[str, Verb] = {
@@ -239,5 +248,6 @@ VERBS: Mapping[str, Verb] = {
     "unknown": Verb(("item", "reason"), _why_not_lost, _lose, ("whole",)),
     "rescan": Verb(("item", "place", "code"), _why_not_rescan, _rescan, (*SCANNED, "on")),
     "identify": Verb(("item", "code"), _why_not_identified, _identify, SCANNED),
+    "mismatch": Verb(("items", "reason"), _why_no_mismatch, _mismatch),
     "presence_differs": Verb(("place",), _why_no_difference, _presence_differs),
 }

@@ -139,7 +139,9 @@ def _quality_alarm(book: BookBuilder, signal: Signal) -> Alarm:
     text = f"not quality of {signal.tag} is good"
     link = f"{signal.module}.link_ok"
     if link in book.catalogue.index:
-        text = f"quality of {signal.tag} is bad or quality of {signal.tag} is stale and {link} for {AFTER_LINK}"
+        text = (
+            f"quality of {signal.tag} is bad or quality of {signal.tag} is stale and {link} for {AFTER_LINK}"
+        )
     return Alarm(
         id=f"Q-{signal.tag}",
         module=signal.module,
