@@ -66,6 +66,8 @@ class Requests:
         reason = packml.why_not(state.state, Verb(verb), self._table)
         if reason is not None:
             return reason
+        if verb == Verb.HOLD and (phase := self._phases.of(state)) and phase.no_hold:
+            return phase.no_hold
         return self._why_not_start(arguments) if verb == Verb.START else _why_not_empty(verb, arguments)
 
     def _why_not_phase(self, state: ModuleState, verb: str, world: World) -> str | None:

@@ -54,6 +54,9 @@ class Steps:
             action = "abort" if draft.state.atmosphere is Atmosphere.GASSING else ""
         if action in ("", "none") or self.table.target(draft.state.state, action) is None:
             return
+        phase = self.phases.of(draft.state)
+        if action == "hold" and phase is not None and phase.no_hold:
+            return
         self.move(draft, action, cause, reason)
         draft.change(due=draft.tick)
 

@@ -101,7 +101,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One phase of EXECUTE. `leave` is None when only a command, a measure or an accumulation ends it."""
+    """One phase of EXECUTE. `leave` is None when only a command, a measure or an accumulation ends it.
+
+    `no_hold` is why it cannot be held, or empty.
+    """
 
     name: str
     title: str
@@ -119,6 +122,7 @@ class Phase:
     on_timeout: Action
     timeout_reason: str
     reentry: Reentry
+    no_hold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ class ModuleReader:
     def _phase(self, name: str, form: PhaseForm, procedures: Iterable[Procedure]) -> Phase:
         path: Path = ("phases", name)
         users = [p for p in procedures if name in p.phases]
-        facts = {key: fact(value) for user in users for key, value in user.parameters.items()}
+        given = {key: fact(value) for user in users for key, value in user.parameters.items()}
+        facts = {key: one for key, one in given.items() if all(key in user.parameters for user in users)}
         if form.timeout is not None and form.on_timeout is None:
             self.reader.wrong(
                 (*path, "timeout"),
@@ -120,6 +121,7 @@ class ModuleReader:
             on_timeout=form.on_timeout.do if form.on_timeout else "hold",
             timeout_reason=form.on_timeout.reason if form.on_timeout else "",
             reentry=form.reentry,
+            no_hold=form.no_hold,
         )
 
     def _leave(self, path: Path, form: PhaseForm, facts: Mapping[str, ParameterFact]) -> int | None:

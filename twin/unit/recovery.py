@@ -49,7 +49,7 @@ def _after(action: str, phase: PhaseForm) -> RecoveryFact | None:
         return RecoveryFact(
             "restart", f"in phase {phase.title} it is {ENDS[action]}, and the step begins again"
         )
-    if action == "none" or phase.reentry == "continue":
+    if action == "none" or phase.reentry == "continue" or (action == "hold" and phase.no_hold):
         return None
     again = "begins again" if phase.reentry == "restart" else "is aborted, and the step begins again"
     return RecoveryFact("restart", f"phase {phase.title} {again}")

@@ -111,7 +111,7 @@ class MeasureForm(Strict):
 
 
 class PhaseForm(Strict):
-    """One phase of EXECUTE."""
+    """One phase of EXECUTE; `no_hold` says why it cannot be held."""
 
     title: str
     set: dict[str, Scalar] = {}
@@ -126,6 +126,7 @@ class PhaseForm(Strict):
     timeout: Seconds | None = None
     on_timeout: OverForm | None = None
     reentry: Literal["continue", "restart", "abort"]
+    no_hold: str = ""
 
 
 class AlarmForm(Strict):

@@ -39,6 +39,13 @@ def ramping() -> Engine:
 
 
 @standing
+def nucleated() -> Engine:
+    machine = freezing()
+    in_phase(machine, "freezer", "ramp_2")
+    return machine
+
+
+@standing
 def frozen() -> Engine:
     machine = freezing()
     in_state(machine, "freezer", "Complete")
@@ -102,5 +109,6 @@ CAUSES = (
     Cause("F-04", within=220, act=opens_the_door, given=frozen, ends=takes_the_bag_out),
     Cause("F-04b", within=330, given=opened, ends=takes_the_bag_out),
     Cause("F-05", ("freezer.slot_seal_loss = 1.5",), within=15, given=freezing),
+    Cause("F-07", ("freezer.second_stage_trip",), within=4 * 3600, given=nucleated, clears=5 * 3600),
     Cause("F-06", ("freezer.no_nucleation = 15",), within=3 * 3600, given=freezing, clears=4 * 3600),
 )

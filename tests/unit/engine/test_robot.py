@@ -226,6 +226,14 @@ def test_a_glove_in_the_zone_takes_the_fast_speed_away() -> None:
     assert cell.engine.kernel.applied("robot.speed_sp") == 0.25
 
 
+def test_the_robot_changes_its_tool() -> None:
+    cell = Cell()
+    cell.start("tool_change", tool=2)
+    cell.until("Complete")
+    assert cell.shown("robot.tool") == 2.0
+    assert not cell.engine.memory.failure
+
+
 def test_the_gassing_pose_is_left_on_command() -> None:
     cell = Cell()
     cell.start("gassing_pose")
