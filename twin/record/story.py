@@ -75,5 +75,7 @@ class Story:
     seeded: Mapping[str, float] = field(default_factory=dict[str, float])
     """Cells with which the culture of a batch began, in times of what is planned."""
     course: Course | None = None
+    limits: Mapping[str, float] = field(default_factory=dict[str, float])
+    """The tightest limit of the alarms in work, by signal and sign (`isolator.dp <`)."""
     clock: Mapping[int, str] = field(default_factory=dict[int, str])
     """Weekday and time of day at whole hours of simulated time, where a roster gives them."""

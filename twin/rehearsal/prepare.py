@@ -12,6 +12,7 @@ from recipes.problem import InputError, Problem
 from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
+from twin.engine.booking import ARM
 from twin.engine.waiting import pure_waits
 from twin.fault import Fault, Injection
 from twin.people.behaviour import read_behaviour
@@ -92,7 +93,9 @@ def prepare(request: RehearsalRequest, known: Known | None = None) -> Prepared:
     faults = tuple(injections(request.injections, engine.faults))
     for injection in faults:
         engine.inject(injection)
-    tally = Tally(pure_waits(recipe.steps, engine.labels), people=PeopleTally(prompts_of(recipe)))
+    tally = Tally(
+        pure_waits(recipe.steps, engine.labels), _movers(recipe), people=PeopleTally(prompts_of(recipe))
+    )
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
     watch = Watch(engine, course=recorder is not None)
     return Prepared(loaded, recipe, engine, tally, recorder, request.out, watch, faults, starts)
@@ -108,6 +111,11 @@ def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tu
     for batch in batches:
         engine.load(recipe, batch)
     return engine, Starts([(batch.start_tick, batch.id) for batch in batches])
+
+
+def _movers(recipe: Recipe) -> dict[str, str]:
+    """Map each move to the robot, which no recipe names."""
+    return {step.id: ARM for step in recipe.steps if step.kind == "move"}
 
 
 def _people(request: RehearsalRequest, loaded: LoadedUnit) -> bool | Crew:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from twin.rehearsal.watch import Watch
     from twin.unit.model import Alarm, Module, Unit
 
+TIGHTER: Mapping[str, Callable[[float, float], float]] = {"<": max, ">": min}
 HOST = ("celltwin", "python", "numba", "numpy", "libm", "cpu")
 """What the journal's header names and the report shows."""
 
@@ -47,7 +49,7 @@ def report_input(
         alarms={alarm.id: _alarm_words(alarm, unit) for alarm in unit.alarms.values()},
         deviations=deviations(events),
         chain_head=journal.head,
-        story=story(watched.engine, recipe, watched, events),
+        story=replace(story(watched.engine, recipe, watched, events), limits=_tightest(unit)),
         facts={name: str(journal.header[name]) for name in HOST if name in journal.header},
     )
 
@@ -104,6 +106,18 @@ def _limits(unit: Unit, module: Module) -> dict[str, list[Limit]]:
                 words = f"{alarm.id} {comparison.operator} {comparison.limit.value:g} {comparison.limit.unit}"
                 limit = Limit(comparison.limit.value, words.strip(), _where(alarm, module))
                 found.setdefault(comparison.tag, []).append(limit)
+    return found
+
+
+def _tightest(unit: Unit) -> dict[str, float]:
+    """Return per signal and sign the limit that an alarm in work raises first."""
+    found: dict[str, float] = {}
+    for alarm in unit.alarms.values():
+        for comparison in _comparisons(alarm) if alarm.during != "gassing" else ():
+            if isinstance(comparison.limit, t.Number) and comparison.operator in TIGHTER:
+                key = f"{comparison.tag} {comparison.operator}"
+                limit = comparison.limit.value
+                found[key] = TIGHTER[comparison.operator](found.get(key, limit), limit)
     return found
 
 

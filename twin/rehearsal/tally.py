@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from twin.record.wait import PLANNED, kind_of
 from twin.rehearsal.people import PeopleTally
 from twin.signals import TICK_S
 
@@ -82,9 +83,13 @@ class AlarmSpan:
 
 @dataclass
 class Tally:
-    """Takes events as they come; holds spans, never the events. `waits` are the steps that only wait, in words."""
+    """Takes events as they come; holds spans, never the events.
+
+    `waits` are the steps that only wait, in words; `movers` names the module of those that have none of their own.
+    """
 
     waits: Mapping[str, str] = field(default_factory=dict[str, str])
+    movers: Mapping[str, str] = field(default_factory=dict[str, str])
     steps: list[StepSpan] = field(default_factory=list[StepSpan])
     alarms: list[AlarmSpan] = field(default_factory=list[AlarmSpan])
     events: int = 0
@@ -117,7 +122,7 @@ class Tally:
             self.last_change_tick = event.tick
         match event.kind:
             case "step_started" if not event.object.endswith(ENDS):
-                self.steps.append(_begun(event))
+                self.steps.append(_begun(event, self.movers))
             case "step_completed" | "step_failed":
                 self._end(event.object, event.tick, event.kind.removeprefix("step_"))
             case "recipe_state_changed" if event.payload["state"] in {"stopped", "aborted"}:
@@ -161,7 +166,7 @@ def seconds(ticks: int | None) -> float | None:
 
 
 def resources(modules: Sequence[str], steps: Sequence[StepSpan], end_tick: int) -> dict[str, Any]:
-    """Return how long each module worked for steps, and how long steps waited for it."""
+    """Return how long each module worked for steps, and how long steps waited for it, planned times aside."""
     return {name: _resource([s for s in steps if s.module == name], end_tick) for name in modules}
 
 
@@ -169,7 +174,7 @@ def _resource(steps: Sequence[StepSpan], end_tick: int) -> dict[str, Any]:
     busy = _covered([(s.start, end_tick if s.end is None else s.end) for s in steps])
     return {
         "busy_s": seconds(busy),
-        "waiting_s": seconds(sum(step.waited for step in steps)),
+        "waiting_s": seconds(sum(step.waited for step in steps if kind_of(step.waited_for) != PLANNED)),
         "utilisation": round(busy / end_tick, 4) if end_tick else 0.0,
     }
 
@@ -183,13 +188,13 @@ def _covered(spans: Sequence[tuple[int, int]]) -> int:
     return total
 
 
-def _begun(event: Event) -> StepSpan:
+def _begun(event: Event, movers: Mapping[str, str]) -> StepSpan:
     payload = event.payload
     batch, _, step = event.object.partition(".")
     return StepSpan(
         batch,
         step,
-        str(payload.get("module", "")),
+        str(payload.get("module", "")) or movers.get(step, ""),
         event.tick,
         int(payload.get("waited_ticks", 0)),
         str(payload.get("waited_for", "")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 GRADE_A = "isolator.grade_a"
 PARTICLES, PRESSURE = "isolator.particles_05", "isolator.dp"
-LIMITS = {PARTICLES: 3520.0, PRESSURE: 25.0}
-"""Particles of grade A [S34] and the least pressure of a connection [unit.md 4.2 IL-I3]."""
 PROOFS = frozenset({"state_proven", "state_voided", "proof_refused", "proof_spoilt"})
 
 
@@ -119,7 +118,10 @@ def _period(given: ReportInput, one: Stretch) -> dict[str, Any]:
 def _air(given: ReportInput, one: Stretch) -> dict[str, Any]:
     """Return the most particles and the least pressure meanwhile, and whether both kept their limits."""
     most, least = _extreme(given, PARTICLES, one, np.nanmax), _extreme(given, PRESSURE, one, np.nanmin)
-    bad = (most is not None and most > LIMITS[PARTICLES]) or (least is not None and least < LIMITS[PRESSURE])
+    limits = given.story.limits
+    bad = (most is not None and most > limits.get(f"{PARTICLES} >", inf)) or (
+        least is not None and least < limits.get(f"{PRESSURE} <", -inf)
+    )
     return {
         "particles": "" if most is None else value_text(round(most)),
         "dp": "" if least is None else f"{least:.1f}",
