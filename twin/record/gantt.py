@@ -77,10 +77,11 @@ def gantt_svg(rows: Rows, span: tuple[float, float], clock_at: Callable[[float],
 
 
 def lanes(bars: Sequence[Bar]) -> list[list[Bar]]:
-    """Return bars in as few lanes as keep apart those that overlap."""
+    """Return bars in as few lanes as keep apart those that overlap, with the waits before them."""
     found: list[list[Bar]] = []
     for bar in sorted(bars, key=lambda bar: (bar.start_s, bar.end_s)):
-        lane = next((lane for lane in found if lane[-1].end_s <= bar.start_s + 1.0), None)
+        begin = bar.start_s - (bar.wait_s if bar.wait_s >= SHOWN_S else 0.0)
+        lane = next((lane for lane in found if lane[-1].end_s <= begin + 1.0), None)
         if lane is None:
             found.append([bar])
         else:

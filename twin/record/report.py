@@ -132,7 +132,6 @@ def _figures(given: ReportInput) -> list[dict[str, str]]:
         ("Deviations", value_text(len(summary.get("deviations", ()))), ""),
         ("Exceptions", value_text(len(given.deviations)), ""),
         ("Computed in", f"{summary['wall_s']:.1f}", "s"),
-        ("Speed", _speed(summary), "\u00d7 real time"),
     ]
     return [dict(zip(("label", "value", "unit"), figure, strict=True)) for figure in figures]
 
@@ -265,6 +264,7 @@ def _facts(given: ReportInput) -> list[dict[str, Any]]:
         ("Recipe SHA-256", str(summary["recipe_sha256"]), True),
         ("Unit", str(summary["unit"]), False),
         ("Seed", str(summary["seed"]), False),
+        ("Speed", f"{_speed(summary)} \u00d7 real time", False),
         ("Events", f"{value_text(summary['events'])} in {value_text(summary['scans'])} scans", False),
         ("Events SHA-256", str(summary["events_sha256"]), True),
     ]

@@ -145,6 +145,14 @@ def test_bars_that_overlap_lie_in_lanes_of_their_own_and_waits_say_for_what() ->
     assert "idle" not in svg
 
 
+def test_a_wait_never_hides_what_the_module_did_meanwhile() -> None:
+    bars = [
+        Bar("m", 0, 1000, "B1 gas", "work"),
+        Bar("m", 1000, 2000, "B2 gas", "work", 900, "m (held by B1/load)"),
+    ]
+    assert [[bar.label for bar in lane] for lane in lanes(bars)] == [["B1 gas"], ["B2 gas"]]
+
+
 def test_hold_times_are_told_the_tightest_first_with_what_is_left() -> None:
     rows = holds(
         given(

@@ -33,7 +33,7 @@ class Result:
 
 
 def results_of(given: ReportInput) -> list[Result]:
-    """Return every result that was asked for, in the order of the samples."""
+    """Return every result that was asked for, by batch and in the order of the samples."""
     drawn: dict[tuple[str, str], float] = {}
     asked: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], Result] = {}
@@ -51,7 +51,7 @@ def results_of(given: ReportInput) -> list[Result]:
                 found[key] = Result(str(name), batch, sample, test, drawn.get(key), at_s, float(value))
     for key, at_s in drawn.items():
         found.setdefault(key, Result(key[1], key[0], asked[key].partition(".")[2], "", at_s, None, None))
-    return sorted(found.values(), key=lambda result: (result.drawn_s or 0.0, result.name))
+    return sorted(found.values(), key=lambda result: (result.batch, result.drawn_s or 0.0, result.name))
 
 
 def missed(result: Result, criterion: str) -> list[str]:
@@ -90,7 +90,7 @@ def _row(given: ReportInput, result: Result) -> dict[str, Any]:
     return {
         "name": (fact.title if fact else result.name).replace("_", " "),
         "batch": result.batch,
-        "sample": _sample(result),
+        "sample": f"{result.batch} {_sample(result)}" if several(given.summary) else _sample(result),
         "test": given.story.tests.get(test, test),
         "drawn": clock(result.drawn_s),
         "ready": clock(result.ready_s),
@@ -101,6 +101,11 @@ def _row(given: ReportInput, result: Result) -> dict[str, Any]:
         "out": bool(out),
         "open": result.value is None,
     }
+
+
+def several(summary: Mapping[str, Any]) -> bool:
+    """Tell whether more than one batch was rehearsed."""
+    return len(summary.get("batches", ())) > 1
 
 
 def _criterion_words(words: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from twin.record.critical import LABORATORY, RECIPE_TIME, WAIT, Piece, critical_path
 from twin.record.gantt import Bar, Rows, episodes, gantt_svg
 from twin.record.people import PersonSpan, person_spans
+from twin.record.sheet.results import several
 from twin.record.story import MACHINE, PEOPLE, ROBOT
 from twin.record.svg import (
     DAY_S,
@@ -111,7 +112,7 @@ def _operations(given: ReportInput) -> Iterator[Bar]:
 
 
 def _modules(given: ReportInput) -> Iterator[Bar]:
-    """Yield what modules did for steps; the robot by its moves."""
+    """Yield what modules did for steps, the robot by its moves, and the waits for a module that another held."""
     end_s = float(given.summary["simulated_s"])
     for step in given.summary["steps"]:
         fact = given.story.steps.get(step["id"])
@@ -120,10 +121,12 @@ def _modules(given: ReportInput) -> Iterator[Bar]:
             continue
         stop = end_s if step["end_s"] is None else float(step["end_s"])
         good = step["outcome"] in {"completed", "running"}
-        words = fact.what if fact is not None and robot else step_words(given, step["id"])
-        planned = kind_of(str(step["waited_for"])) == "planned"
-        wait = 0.0 if planned else float(step["waited_s"] or 0.0)
+        words = _of_batch(
+            given, step.get("batch", ""), fact.what if fact and robot else step_words(given, step["id"])
+        )
         row = "robot" if robot and not step["module"] else step["module"]
+        queued = f"{row} (" in str(step["waited_for"])
+        wait = float(step["waited_s"] or 0.0) if queued else 0.0
         yield Bar(
             row,
             float(step["start_s"]),
@@ -135,11 +138,14 @@ def _modules(given: ReportInput) -> Iterator[Bar]:
         )
 
 
+def _of_batch(given: ReportInput, batch: str, words: str) -> str:
+    """Return words with the batch before them where there are several."""
+    return f"{batch} {words}" if several(given.summary) else words
+
+
 def _people(given: ReportInput, spans: Sequence[PersonSpan]) -> Iterator[Bar]:
-    several = len(given.summary.get("batches", ())) > 1
     for span in spans:
-        words = step_words(given, span.step)
-        label = f"{span.batch} {words}" if several else words
+        label = _of_batch(given, span.batch, step_words(given, span.step))
         yield Bar(
             f"person {span.person}", span.start_s, span.end_s, label, "person", span.waited_s, "this person"
         )
