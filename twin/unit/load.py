@@ -29,7 +29,7 @@ from twin.unit.reach import with_reach
 from twin.unit.reader import Reader
 from twin.unit.recovery import recovery_of
 from twin.unit.schema import ModuleTypeForm, UnitForm
-from twin.unit.signal_table import signals_of_unit
+from twin.unit.signal_table import signals_of_unit, with_places
 from twin.unit.split import check_frozen
 
 
@@ -85,7 +85,8 @@ def load_unit(name_or_path: str | FilePath) -> LoadedUnit:
 def _open(name_or_path: str | FilePath) -> _Files:
     document = _document(_path(str(name_or_path)), ())
     form = validated(UnitForm, document)
-    types = {name: _module_type(document, name, module.type) for name, module in form.modules.items()}
+    found = {name: _module_type(document, name, module.type) for name, module in form.modules.items()}
+    types = {name: (at, with_places(kind, form.places)) for name, (at, kind) in found.items()}
     return _Files(document, form, types)
 
 

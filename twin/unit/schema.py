@@ -17,10 +17,10 @@ RoleWord = Literal["input", "estimate"]
 
 
 class SignalForm(Strict):
-    """One signal of a module."""
+    """One signal of a module. One of kind `place` tells the number of a place: its states are the unit's places."""
 
     label: str
-    kind: Literal["float", "bool", "enum"] = "float"
+    kind: Literal["float", "bool", "enum", "place"] = "float"
     unit: str = ""
     range: tuple[float, float] = (0.0, 1.0)
     resolution: float = Field(default=0.0, ge=0)

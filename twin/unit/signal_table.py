@@ -8,7 +8,7 @@ from twin.signals import TICKS_PER_S, Kind, Role, Signal
 from twin.unit.output_table import limits, position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from twin.unit.schema import ModuleTypeForm, OutputForm, PlaceForm, SignalForm, UnitForm
 
@@ -29,6 +29,17 @@ def signals_of_unit(form: UnitForm, types: Mapping[str, ModuleTypeForm]) -> Iter
         for name, place in form.places.items():
             if place.module == module and place.sensor:
                 yield _presence(module, name, place)
+
+
+NOWHERE = "none"
+"""State of a signal that names a place, where it names none."""
+
+
+def with_places(form: ModuleTypeForm, places: Iterable[str]) -> ModuleTypeForm:
+    """Return a module type in which signals of kind `place` are enums of the unit's places, in their order."""
+    of_places = {"kind": "enum", "states": (NOWHERE, *places)}
+    found = {n: s.model_copy(update=of_places) for n, s in form.signals.items() if s.kind == "place"}
+    return form.model_copy(update={"signals": {**form.signals, **found}}) if found else form
 
 
 def signals_of_module(module: str, form: ModuleTypeForm) -> Iterator[Signal]:
