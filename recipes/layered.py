@@ -1,4 +1,4 @@
-"""A document on top of another one: its mappings add to those below, everything else replaces; places stay true."""
+"""A document on top of another one: mappings add to those below, null removes, all else replaces; places stay true."""
 
 from __future__ import annotations
 
@@ -40,16 +40,18 @@ class Layered(Document):
 def layered(own: Document, below: Document) -> Layered:
     """Return `own` on top of `below`."""
     given = {field.name: getattr(own, field.name) for field in fields(Document)}
-    given["data"] = _merged(below.data, own.data)
+    given["data"] = merged(below.data, own.data)
     given["sha256"] = sha256((own.sha256 + below.sha256).encode()).hexdigest()
     given["values"] = {**below.values, **own.values}
     given["keys"] = {**below.keys, **own.keys}
     return Layered(**given, own=own, below=below)
 
 
-def _merged(below: Any, own: Any) -> Any:
+def merged(below: Any, own: Any) -> Any:
+    """Return `own` on top of `below`; a null takes away what stands below."""
     if not (isinstance(below, Mapping) and isinstance(own, Mapping)):
         return own
     lower, upper = cast("Mapping[str, Any]", below), cast("Mapping[str, Any]", own)
-    both = {key: _merged(value, upper[key]) if key in upper else value for key, value in lower.items()}
-    return {**both, **{key: value for key, value in upper.items() if key not in lower}}
+    both = {key: merged(value, upper[key]) if key in upper else value for key, value in lower.items()}
+    kept = {key: value for key, value in both.items() if not (key in upper and upper[key] is None)}
+    return {**kept, **{key: value for key, value in upper.items() if key not in lower}}

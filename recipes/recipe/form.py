@@ -120,6 +120,7 @@ class PromptForm(StepForm):
     expected: Scalar | None = None
     takes: Seconds = 60.0
     second: Role | None = None
+    unasked: Text | None = None
 
 
 class WaitForm(StepForm):
@@ -195,6 +196,22 @@ class LinkForm(Strict):
     outcome: Literal["completed", "failed"] = "completed"
 
 
+class ChainForm(Strict):
+    """Links from each node to the next one."""
+
+    chain: tuple[str, ...] = Field(min_length=2)
+
+
+def _kind_of_link(value: Any) -> str:
+    return "ChainForm" if isinstance(value, Mapping) and "chain" in value else "LinkForm"
+
+
+AnyLink = Annotated[
+    Annotated[LinkForm, Tag("LinkForm")] | Annotated[ChainForm, Tag("ChainForm")],
+    Discriminator(_kind_of_link),
+]
+
+
 class OperationForm(Strict):
     """Steps of one operation; without links they run one after the other."""
 
@@ -204,7 +221,7 @@ class OperationForm(Strict):
     uses: tuple[str, ...] = ()
     window: WindowForm | None = None
     no_wait: tuple[Name, ...] = ()
-    links: tuple[LinkForm, ...] | None = None
+    links: tuple[AnyLink, ...] | None = None
 
 
 class UnitProcedureForm(Strict):
@@ -214,14 +231,14 @@ class UnitProcedureForm(Strict):
     title: str = ""
     module: str | None = None
     uses: tuple[str, ...] = ()
-    links: tuple[LinkForm, ...] | None = None
+    links: tuple[AnyLink, ...] | None = None
 
 
 class ProcedureForm(Strict):
     """Unit procedures of the recipe."""
 
     unit_procedures: Mapping[Name, UnitProcedureForm] = Field(min_length=1)
-    links: tuple[LinkForm, ...] | None = None
+    links: tuple[AnyLink, ...] | None = None
 
 
 class RecipeForm(Strict):

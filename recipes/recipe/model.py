@@ -29,7 +29,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a person is asked. `expected` is the right scan or choice; `takes_s` is how long a person needs."""
+    """What a person is asked. `expected` is the right scan or choice; `takes_s` is how long a person needs.
+
+    `unasked` is the result as long as the question was not asked.
+    """
 
     kind: PromptKind
     text: str
@@ -42,6 +45,7 @@ class Prompt:
     expected: str | float = ""
     takes_s: float = 60.0
     second: str = ""
+    unasked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,12 @@ class Step:
     def operation(self) -> str:
         """Return the id of the operation that the step belongs to."""
         return self.id.rpartition(".")[0]
+
+    @property
+    def starts_with(self) -> Mapping[str, str]:
+        """Return the result that stands from the begin of the recipe on."""
+        prompt = self.prompt
+        return {prompt.result: prompt.unasked} if prompt is not None and prompt.unasked else {}
 
     @property
     def gives(self) -> tuple[str, ...]:

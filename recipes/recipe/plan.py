@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from recipes.recipe import net
-from recipes.recipe.form import LinkForm, OperationForm, ProcedureForm, StepForm, UnitProcedureForm
+from recipes.recipe.form import AnyLink, ChainForm, OperationForm, ProcedureForm, StepForm, UnitProcedureForm
 from recipes.recipe.net import BEGIN, END
 from recipes.yaml_tree import Path
 
@@ -140,11 +141,14 @@ def _sequence(nodes: Mapping[str, Leaf | Level]) -> list[Link]:
 
 
 def _links(
-    reading: Reading, path: Path, forms: Sequence[LinkForm], nodes: Mapping[str, Leaf | Level]
+    reading: Reading, path: Path, forms: Sequence[AnyLink], nodes: Mapping[str, Leaf | Level]
 ) -> list[Link]:
     links: list[Link] = []
     for i, form in enumerate(forms):
         at = (*path, i)
+        if isinstance(form, ChainForm):
+            links += _chain(reading, (*at, "chain"), form.chain, nodes)
+            continue
         sources = _names(reading, (*at, "from"), form.sources, nodes, BEGIN)
         targets = _names(reading, (*at, "to"), form.targets, nodes, END)
         when = (*at, "when") if form.when not in {None, True, "true"} else None
@@ -152,6 +156,18 @@ def _links(
             reading.wrong((*at, "when"), "this link is never taken", "write a condition, or remove the link")
         links.append(Link(sources, targets, when, form.outcome, at))
     return links
+
+
+def _chain(
+    reading: Reading, path: Path, names: tuple[str, ...], nodes: Mapping[str, Leaf | Level]
+) -> list[Link]:
+    """Return the links from each name to the next one."""
+    last = len(names) - 1
+    for i, name in enumerate(names):
+        edges = (*((BEGIN,) if i == 0 else ()), *((END,) if i == last else ()))
+        reading.known((*path, i), name, (*nodes, *edges), "node")
+    pairs = enumerate(pairwise(names))
+    return [Link((source,), (target,), None, "completed", (*path, i)) for i, (source, target) in pairs]
 
 
 def _names(

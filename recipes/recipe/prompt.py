@@ -18,6 +18,7 @@ _ONLY = {
     "limits": ("number",),
     "unit": ("number",),
     "choices": ("choice",),
+    "unasked": ("choice",),
     "result": ("scan", "number", "choice"),
 }
 _NEEDS = {"scan": ("result",), "number": ("result", "limits"), "choice": ("result", "choices")}
@@ -29,6 +30,8 @@ def read_prompt(reading: Reading, path: Path, form: PromptForm) -> Prompt:
     _right_keys(reading, path, form)
     reading.known((*path, "role"), form.role, reading.catalogue.roles(), "role")
     low, high = _limits(reading, path, form)
+    if form.unasked is not None and form.prompt == "choice":
+        reading.known((*path, "unasked"), form.unasked, form.choices, "choice")
     expected = _expected(reading, path, form, low, high)
     if form.result is not None and form.prompt in _KIND:
         fact = SignalFact(f"{RESULT}{form.result}", _KIND[form.prompt], form.unit, low, high, form.choices)
@@ -45,6 +48,7 @@ def read_prompt(reading: Reading, path: Path, form: PromptForm) -> Prompt:
         expected=expected,
         takes_s=form.takes,
         second=form.second or "",
+        unasked=form.unasked or "",
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from recipes.problem import InputError
-from recipes.recipe.library import find
+from recipes.recipe.block import expanded
+from recipes.recipe.library import read_layers
 from recipes.recipe.model import Recipe
-from recipes.source import Document, read
 
 if TYPE_CHECKING:
     from recipes.catalogue import Catalogue
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recipes.recipe.form import RecipeForm
     from recipes.recipe.plan import Level
     from recipes.recipe.reading import Reading
+    from recipes.source import Document
 
 
 def read_recipe(
@@ -26,7 +27,7 @@ def read_recipe(
 
     `values` replaces values of the formula for one batch ({"exposure": "40 min"}), within their ranges.
     """
-    return recipe_of(read(find(path_or_name)), catalogue, values)
+    return recipe_of(read_layers(path_or_name), catalogue, values)
 
 
 def recipe_of(
@@ -37,6 +38,7 @@ def recipe_of(
     from recipes.recipe.reading import Reading
     from recipes.schema import check_further
 
+    document = expanded(document)
     form, problems = check_further(RecipeForm, document)
     reading = Reading(document, catalogue, problems)
     recipe = _recipe(reading, form, values or {}) if form is not None else None

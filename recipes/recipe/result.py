@@ -40,7 +40,8 @@ def _known_before(net: Net) -> Known:
     """Return for each step the results known on every way to it (the largest solution, found by shrinking)."""
     given = {step.id: frozenset(step.gives) for step in net.steps}
     everything = frozenset[str]().union(*given.values())
-    before = {step.id: frozenset[str]() if step.id == BEGIN else everything for step in net.steps}
+    always = frozenset(name for step in net.steps for name in step.starts_with)
+    before = {step.id: always if step.id == BEGIN else everything for step in net.steps}
     while True:
         shrunk = {name: _shrunk(net, before, given, name) for name in before}
         if shrunk == before:

@@ -11,6 +11,8 @@ from twin.conditions import node as n
 from twin.kernel.row import Derived, RowSpec
 from twin.signals import TICKS_PER_S, Catalogue, Quality
 
+RESULT = "result."
+"""Begins the tag of what a prompt or the laboratory gives."""
 NOISE_FLOOR = 16.0
 """A ratio of two readings is taken against at least this many sigma per tolerance, else noise alone would break it."""
 
@@ -135,6 +137,9 @@ class BookBuilder:
                 return self._compare_signals(tree, on_ticks)
             case t.Within():
                 return self._within(tree)
+            case t.QualityIs(tag, word) if tag.startswith(RESULT):
+                known = n.Known(self._named(tag.removeprefix(RESULT)), word == "good")
+                return known if word != "bad" else n.Constant(False)
             case t.QualityIs():
                 code = float(Quality[tree.word.upper()])
                 return n.Row(self._row(RowSpec(self.catalogue.index[tree.tag], "quality", code, code, 0, 0)))
@@ -144,7 +149,7 @@ class BookBuilder:
     def _compare(self, tree: t.Compare, on_ticks: int) -> n.Node:
         if _is_result(tree):
             limit = tree.limit if isinstance(tree.limit, str) else tree.limit.value
-            return n.Result(self._named(tree.tag.removeprefix("result.")), tree.operator, limit)
+            return n.Result(self._named(tree.tag.removeprefix(RESULT)), tree.operator, limit)
         signal = self.catalogue[tree.tag]
         index = self.catalogue.index[tree.tag]
         if isinstance(tree.limit, str):
@@ -224,7 +229,7 @@ def key_set(top: n.Node) -> set[str]:
 
 
 def _is_result(tree: t.Tree) -> bool:
-    return isinstance(tree, t.Compare) and tree.tag.startswith("result.")
+    return isinstance(tree, t.Compare) and tree.tag.startswith(RESULT)
 
 
 def _margin(operator: str, margin: float) -> float:

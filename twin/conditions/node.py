@@ -174,6 +174,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Whether a prompt is answered, or the laboratory has its result."""
+
+    name: str
+    wanted: bool
+
+    def truth(self, facts: Facts) -> Truth:
+        return (facts.result(self.name) is not None) is self.wanted
+
+    def children(self) -> tuple[Node, ...]:
+        return ()
+
+    def keys(self) -> Iterator[str]:
+        yield batch_key(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Elapsed:
     """Time since the owner's phase or step began."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from twin.engine.engine import Engine
+    from twin.material.item import Item
     from twin.procedure.batch import Batch
     from twin.unit.model import Place as UnitPlace
     from twin.unit.model import Unit
@@ -71,6 +72,8 @@ class Bookings:
             self._draw(arguments)
             return
         self._keep(verb, *self._asked(verb, arguments))
+        if verb == "close_batch":
+            self._say_open(str(arguments["batch"]))
 
     def note(self, by: str, verb: str, arguments: Mapping[str, Any]) -> bool:
         """Book what a device has done; tell whether the rules allowed it. What they did not is an event."""
@@ -123,17 +126,25 @@ class Bookings:
         if item is None:
             return f"{arguments.get('item')} is not in the unit"
         volume_ml = float(arguments.get("volume_ml", 0.0))
-        if item.booked.volume_ml < volume_ml and not arguments.get("of"):
+        own = self._is_fluid(item) and not arguments.get("of")
+        if own and item.booked.volume_ml < volume_ml:
             return f"{item.id} holds {item.booked.volume_ml:g} mL, less than {volume_ml:g} mL"
         return self._engine.desk.why_not_sample(item, arguments)
 
     def _why_not_closed(self, verb: str, args: Mapping[str, Any]) -> str | None:
-        """Return which result or decision a batch still waits for that is to be closed."""
-        if verb != "close_batch":
-            return None
+        """Return which decision a batch still waits for that is to be closed."""
         batch = str(args.get("batch", ""))
-        awaited = next(iter(self._engine.desk.open_for_release(batch)), None)
-        return awaited or self._engine.deviations.why_not_close(batch)
+        return self._engine.deviations.why_not_close(batch) if verb == "close_batch" else None
+
+    def _is_fluid(self, item: Item) -> bool:
+        """Tell whether an item has a content to draw from; plates are tested as they are."""
+        return self.material.kinds.kinds[item.kind].fluid
+
+    def _say_open(self, batch: str) -> None:
+        """Say which results a closed batch still waits for: they block its release, not its closing."""
+        awaited = list(self._engine.desk.open_for_release(batch))
+        if awaited:
+            self._engine.emit("results_awaited", batch, {"results": awaited})
 
     def _draw(self, arguments: Mapping[str, Any]) -> None:
         """Book what was drawn and tell the laboratory."""
@@ -143,7 +154,7 @@ class Bookings:
         engine.desk.receive(item, arguments)
         told = {name: value for name, value in arguments.items() if name not in {"item", "by", "role"}}
         engine.emit("sample_drawn", item.id, {"batch": item.batch, "place": item.place, **told})
-        if arguments.get("of"):
+        if arguments.get("of") or not self._is_fluid(item):
             return
         share = volume_ml / item.booked.volume_ml if item.booked.volume_ml else 0.0
         left = {"volume_ml": item.booked.volume_ml - volume_ml}

@@ -181,14 +181,23 @@ class Feeds:
         holds = kinds.kinds[item.kind].holds
         return any(hold_of(kinds, item, h.name) and happening in (*h.starts, *h.stops) for h in holds)
 
+    def begun(self, item: Item, happening: str) -> int | None:
+        """Return since when a hold time of an item runs that this happening starts."""
+        holds = self._engine.bookings.material.kinds.kinds[item.kind].holds
+        clocks = (item.clocks.get(hold.name) for hold in holds if happening in hold.starts)
+        return next((clock.since for clock in clocks if clock and clock.since is not None), None)
+
 
 def _book(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     feeds.note(name, feed.verb, args)
 
 
 def _mark(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
-    if feeds.has_hold(feeds.item(args["item"]), args["happening"]):
-        feeds.note(name, "mark", args)
+    """Book a happening of an item; `like` names the item whose clock the new one goes on with."""
+    like, happening = args.pop("like", ""), args["happening"]
+    since = feeds.begun(feeds.item(like), happening) if like else None
+    if feeds.has_hold(feeds.item(args["item"]), happening):
+        feeds.note(name, "mark", args if since is None else {**args, "at_tick": since})
 
 
 def _part(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:

@@ -56,6 +56,9 @@ TARGET = {"item": "target"}
 PASSED = {"passed": True}
 THIRD = {"item": "third"}
 FILLED = {"item": "second", "kit": "kit", "target": "target", "third": "third"}
+REAGENT = {"item": "reagent"}
+ENTERED = "phase_entered"
+PROTECTED = {"happening": "cryoprotectant_added"}
 
 
 def _mark(phase: str, role: str, happening: str, procedure: str = "", kind: str = "phase_completed") -> Feed:
@@ -102,7 +105,7 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed("state_voided", "load_sterile", "sterilised", own=True, given=NO),
     ),
     "freezer": (
-        Feed("phase_entered", "ramp_1", "freezing_started", own=True),
+        Feed("phase_entered", "equilibrate", "freezing_started", own=True),
         Feed("phase_entered", "condition", "start_gas_cycle", own=True, given={"duration_s": 0.0}),
         Feed("phase_completed", "aerate", "gas_cycle_done", own=True, given=YES),
         Feed("state_changed", "Aborted", "gas_cycle_done", own=True, given=NO),
@@ -114,12 +117,16 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         _mark("wash", "source", "washed"),
         _mark("select", "kit", "selected"),
         _mark("seed", "kit", "in_vessel"),
-        _mark("wash", "source", "harvested", "collect"),
-        _mark("wash", "kit", "harvested", "collect"),
-        _mark("formulate", "kit", "cryoprotectant_added"),
-        _mark("fill", "target", "cryoprotectant_added"),
-        _mark("fill", "second", "cryoprotectant_added"),
-        _mark("fill", "third", "cryoprotectant_added"),
+        _mark("wash", "source", "harvested", "collect", ENTERED),
+        _mark("wash", "kit", "harvested", "collect", ENTERED),
+        _mark("formulate", "kit", "cryoprotectant_added", kind=ENTERED),
+        _mark("protect", "target", "cryoprotectant_added", kind=ENTERED),
+        *(
+            Feed("phase_completed", "fill", "mark", roles={"item": role, "like": "kit"}, given=PROTECTED)
+            for role in ("target", "second", "third")
+        ),
+        _mark("fill", "kit", "filled"),
+        Feed("phase_completed", "protect", "book", roles=TARGET, figures={"weighed_g": "target_weight"}),
         Feed("phase_completed", "seed", "book", roles=TARGET, figures={"weighed_g": "target_weight"}),
         Feed("phase_completed", "fill", "book", roles=TARGET, figures={"weighed_g": "target_weight"}),
         Feed("phase_completed", "formulate", "book", roles=KIT, figures={"weighed_g": "kit_weight"}),
@@ -128,6 +135,8 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed(
             "phase_completed", "seed", "seeded", roles={**TARGET, "kit": "kit"}, figures={"cells": "cells_sp"}
         ),
+        Feed("phase_completed", "label", "part", roles=REAGENT),
+        Feed("phase_completed", "seed", "part", roles={"item": "medium"}),
         Feed("phase_completed", "activate", "activated", roles=TARGET),
         Feed("phase_completed", "activate", "part", roles=TARGET),
         *(

@@ -27,11 +27,24 @@ def endotoxin_per_kg(content: Content) -> float:
     return content["endotoxin_eu_per_ml"] * content["dose_volume_ml"] / content["patient_kg"]
 
 
+def in_source(content: Content) -> float:
+    """Return the living cells of the container that was sampled."""
+    return per_ml(content, "viable") * content["source_volume_ml"]
+
+
 MEASURES: Mapping[str, tuple[tuple[str, ...], Callable[[Content], float]]] = {
     "viable_per_ml": (("viable", "volume_ml"), lambda c: per_ml(c, "viable")),
     "viable_in_source": (
         ("viable", "volume_ml", "source_volume_ml"),
-        lambda c: per_ml(c, "viable") * c["source_volume_ml"],
+        in_source,
+    ),
+    "t_cells_in_source": (
+        ("viable", "volume_ml", "source_volume_ml", "t_cells_fraction"),
+        lambda c: in_source(c) * c["t_cells_fraction"],
+    ),
+    "car_in_source": (
+        ("viable", "volume_ml", "source_volume_ml", "car_fraction"),
+        lambda c: in_source(c) * c["car_fraction"],
     ),
     "viability": (("viable", "dead"), viability),
     "activation": (("activated_fraction",), lambda c: 100.0 * c["activated_fraction"]),

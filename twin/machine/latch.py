@@ -59,8 +59,9 @@ class Latches:
                 if reason:
                     self._void(draft, name, reason)
                 elif self._ends_soon(draft, latch):
-                    self._put(draft, name, replace(draft.state.proofs[name], ending=True))
-                    draft.write(latch.ends, 1.0)
+                    told = draft.state.proofs[name].told
+                    self._put(draft, name, replace(draft.state.proofs[name], told=told + 1))
+                    draft.write(latch.ends[told][0], 1.0)
 
     def power_lost(self, draft: Draft) -> None:
         """Void at once what does not survive a power loss."""
@@ -77,12 +78,12 @@ class Latches:
         """Return when the next proof expires, or has to be told to do so soon."""
         proofs = [(self.latches[name], p) for name, p in state.proofs.items() if p.proven]
         ends = (p.since + latch.expires for latch, p in proofs)
-        soon = (_told_at(latch, p) for latch, p in proofs if latch.ends and not p.ending)
+        soon = (_told_at(latch, p) for latch, p in proofs)
         return min((*ends, *soon), default=NEVER)
 
     def _ends_soon(self, draft: Draft, latch: Latch) -> bool:
         proof = draft.state.proofs[latch.name]
-        return bool(latch.ends) and not proof.ending and draft.tick >= _told_at(latch, proof)
+        return draft.tick >= _told_at(latch, proof)
 
     def _why_void(self, draft: Draft, latch: Latch) -> str:
         truth = draft.world.truth(latch.void)
@@ -115,8 +116,8 @@ class Latches:
         spoilt = draft.state.proofs[latch.name].spoilt
         self._put(draft, latch.name, Proof(proven, draft.tick, spoilt))
         draft.write(latch.tag, float(proven))
-        if latch.ends:
-            draft.write(latch.ends, 0.0)
+        for tag, _ in latch.ends:
+            draft.write(tag, 0.0)
         draft.say("state_proven" if proven else "state_voided", {"reason": reason}, latch.name)
 
     def _put(self, draft: Draft, name: str, proof: Proof) -> None:
@@ -125,7 +126,8 @@ class Latches:
 
 
 def _told_at(latch: Latch, proof: Proof) -> int:
-    return proof.since + latch.expires - latch.ends_before
+    """Return when the next signal is due that the state ends soon."""
+    return proof.since + latch.expires - latch.ends[proof.told][1] if proof.told < len(latch.ends) else NEVER
 
 
 def _watched(module: Module, procedure: Procedure, latch: str) -> tuple[str, ...]:

@@ -35,12 +35,12 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A latch: whether the state is proven, since when, and why the running procedure cannot prove it any more;
-    `ending` when it has been told that it ends soon."""
+    `told` is how many of the signals that its end is near have been given."""
 
     proven: bool = False
     since: int = 0
     spoilt: str = ""
-    ending: bool = False
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def _hand_out(d: Devices, i: int, phase: int, dt_s: float) -> int:
         return _activate(d, i, dt_s)
     if phase == col.FORMULATE:
         return _formulate(d, i, dt_s)
+    if phase == col.PROTECT:
+        return _protect(d, i, dt_s)
     if phase == col.FILL:
         return _fill(d, i, dt_s)
     return _seal(d, i) if phase == col.SEAL else remove(d, i)
@@ -292,6 +294,24 @@ def _formulate(d: Devices, i: int, dt_s: float) -> int:
         x[col.CONTACT] = max(x[col.CONTACT], 1e-6)
     flow = 60.0 * x[col.GOAL] / max(30.0, u[col.TIME_SP])
     if not dose(d, i, (reagent, kit, 1.0), x[col.GOAL], (flow, dt_s)):
+        return HOLDS + col.R_NO_FLOW if x[col.CLOCK] > STILL_LIMIT_S else GOES_ON
+    return FINISHED if x[col.WEIGHED] >= 0.98 * x[col.GOAL] else FAILS + col.R_MISSING
+
+
+@inlined
+def _protect(d: Devices, i: int, dt_s: float) -> int:
+    """Add cryoprotectant to a bag over the set time: the set volume, or as much as is in the bag; its clock starts."""
+    x, u = d.processor.x[i], d.processor.u[i]
+    reagent, target = slot_of(x, col.REAGENT), slot_of(x, col.TARGET)
+    if reagent < 0 or target < 0:
+        return FAILS + col.R_MISSING
+    if x[col.GOAL] == 0.0:
+        wanted = u[col.VOLUME_SP] if u[col.VOLUME_SP] > 0.0 else d.slot[target, at.S_VOLUME]
+        if wanted <= 0.0:
+            return FAILS + col.R_NO_CELLS
+        x[col.GOAL], x[col.CONTACT] = wanted, 1e-6
+    flow = 60.0 * x[col.GOAL] / max(30.0, u[col.TIME_SP])
+    if not dose(d, i, (reagent, target, 1.0), x[col.GOAL], (flow, dt_s)):
         return HOLDS + col.R_NO_FLOW if x[col.CLOCK] > STILL_LIMIT_S else GOES_ON
     return FINISHED if x[col.WEIGHED] >= 0.98 * x[col.GOAL] else FAILS + col.R_MISSING
 

@@ -38,14 +38,15 @@ def prepare(scan: Scan, step: Step, token: Token) -> None:
         hinder(scan, step, token, reason)
         return
     verb, arguments = opening(scan, step)
+    brings_round = step.kind == "run" and verb in UNSTARTED.values()
     if not verb:
         activate(scan, step, token)
     elif token.sent != verb:
-        if step.joins and verb not in UNSTARTED.values():
+        if step.joins and not brings_round:
             scan.command(MATERIAL, "join", joining(scan, step), f"step {step.id}")
         scan.command(step.module, verb, arguments, f"step {step.id}")
         scan.put(replace(token, sent=verb, waits_for=""))
-        if verb not in UNSTARTED.values():
+        if not brings_round:
             activate(scan, step, replace(token, sent=verb, waits_for=""))
 
 

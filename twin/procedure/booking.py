@@ -106,6 +106,8 @@ def _is_done(step: Step, item: Item, goal: str) -> bool:
             return item.place == goal and not (step.arguments.get("on") and not item.on)
         case "bind" | "receive":
             return bool(item.coi)
+        case "discard" | "ship":
+            return bool(item.disposition)
         case _:
             return False
 

@@ -34,7 +34,8 @@ class RecipeLogic:
 
     def initial(self) -> RunData:
         """Return a run that is loaded and not started."""
-        return RunData(RunState.LOADED)
+        given = (step.starts_with for step in self.program.recipe.steps)
+        return RunData(RunState.LOADED, results={name: word for one in given for name, word in one.items()})
 
     def why_not(self, data: RunData, verb: str, arguments: Mapping[str, Any], world: RunWorld) -> str | None:
         """Return why a verb is refused, or None."""

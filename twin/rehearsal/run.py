@@ -252,6 +252,7 @@ def _failure(drive: Drive, outcome: str) -> str:
     spans = drive.tally.steps
     failed = [span.id for span in spans if span.outcome == "failed"]
     where = ", ".join(failed or [span.id for span in spans if span.end is None])
-    why = drive.why or "no reason was given"
+    waits = (t.waits_for for run in engine.memory.runs.values() for t in run.tokens if t.waits_for)
+    why = drive.why or next((f"it waits for {one}" for one in waits), "no reason was given")
     at = f" in {where}" if where else ""
     return f"the rehearsal ended {outcome} after {clock(engine.tick * TICK_S)}{at}: {why}"

@@ -160,7 +160,7 @@ class Latch:
     """A state the logic has proven (calculated bool): set by a phase's `accepts`, void by `void`, age or power loss.
 
     What is `intact` must be known to be so from the first phase with gas on, else the state is not proven.
-    `ends` is the tag of a calculated bool that is true in the last `ends_before` ticks of the state.
+    `ends` are tags of calculated bools, each with how many of the state's last ticks it is true; the longest first.
     """
 
     name: str
@@ -170,8 +170,7 @@ class Latch:
     expires: int
     survives_power_loss: Literal["lost", "proven"]
     intact: tuple[Clause, ...] = ()
-    ends: str = ""
-    ends_before: int = 0
+    ends: tuple[tuple[str, int], ...] = ()
 
 
 HATCH_VERBS = ("open_hatch", "close_hatch", "reserve_hatch", "release_hatch", "check_hatch")

@@ -205,11 +205,11 @@ class ModuleReader:
         intact = clauses_of(self.reader, (*path, "intact"), self.name, form.intact)
         tag = f"{self.name}.{name}"
         text = plain(form.void_when, self.name)
-        told = self.reader.ticks(form.ends_before)
-        if form.ends:
-            self.reader.known((*path, "ends"), form.ends, self.form.calculated, "calculated value")
-        ends = f"{self.name}.{form.ends}" if form.ends else ""
-        return Latch(name, tag, void, text, expires, form.survives_power_loss, intact, ends, told)
+        for end in form.ends:
+            self.reader.known((*path, "ends", end), end, self.form.calculated, "calculated value", key=True)
+        told = ((f"{self.name}.{end}", self.reader.ticks(seconds)) for end, seconds in form.ends.items())
+        ends = tuple(sorted(told, key=lambda one: -one[1]))
+        return Latch(name, tag, void, text, expires, form.survives_power_loss, intact, ends)
 
     def _reactions(self) -> dict[Atmosphere, dict[Cause, Any]]:
         given: dict[str, Mapping[Any, Any]] = {str(key): words for key, words in self.form.reactions.items()}

@@ -200,8 +200,7 @@ class LatchForm(Strict):
     intact: tuple[ClauseForm, ...] = ()
     expires: Seconds
     survives_power_loss: Literal["lost", "proven"]
-    ends: str = ""
-    ends_before: Seconds = 0.0
+    ends: dict[str, Seconds] = {}
 
 
 class DoorForm(Strict):

@@ -31,11 +31,11 @@ the hook before, what is wanted; seals that failed since a good one; containers 
 
 PHASES = (
     "none", "install_kit", "integrity", "prime", "wash", "label", "select", "concentrate", "seed", "activate",
-    "formulate", "fill", "seal", "remove_kit",
+    "formulate", "fill", "seal", "remove_kit", "protect",
 )  # fmt: skip
 (
     NONE, INSTALL, INTEGRITY, PRIME, WASH, LABEL, SELECT, CONCENTRATE, SEED, ACTIVATE,
-    FORMULATE, FILL, SEAL, REMOVE,
+    FORMULATE, FILL, SEAL, REMOVE, PROTECT,
 ) = range(len(PHASES))  # fmt: skip
 
 PROGRAMS: dict[str, tuple[int, ...]] = {
@@ -50,6 +50,7 @@ PROGRAMS: dict[str, tuple[int, ...]] = {
     "formulate": (FORMULATE,),
     "fill": (FILL, SEAL),
     "remove_kit": (REMOVE,),
+    "protect": (PROTECT, SEAL),
 }
 """Programs by name; their numbers are 1, 2, 3 ... in this order."""
 
