@@ -107,7 +107,7 @@ def _is_done(step: Step, item: Item, goal: str) -> bool:
         case "bind" | "receive":
             return bool(item.coi)
         case "discard" | "ship":
-            return bool(item.disposition)
+            return bool(item.disposition) or item.on.partition(".")[2] in step.several
         case _:
             return False
 
