@@ -41,6 +41,7 @@ class Expanded(Document):
 
     written: Document
     origins: Mapping[Path, Path]
+    heads: Mapping[Path, Path]
 
     def place(self, path: Path = ()) -> Place:
         """Return where the value is written."""
@@ -50,7 +51,7 @@ class Expanded(Document):
 
     def key_place(self, path: Path) -> Place:
         """Return where the last key of the path is written."""
-        return self.written.key_place(self.origins[path]) if path in self.origins else self.place(path)
+        return self.written.key_place(self.heads[path]) if path in self.heads else self.place(path)
 
     def place_in(self, path: Path, offset: int) -> Place:
         """Return where a character of a text is written; of one with an argument put in, where it begins."""
@@ -84,7 +85,7 @@ def expanded(document: Document) -> Document:
         raise InputError(sorted(set(work.problems)))
     given = {item.name: getattr(document, item.name) for item in fields(Document)}
     given |= {"data": data, "values": dict.fromkeys(work.origins, document.values[()]), "keys": {}}
-    return Expanded(**given, written=document, origins=work.origins)
+    return Expanded(**given, written=document, origins=work.origins, heads=work.heads)
 
 
 @dataclass
@@ -93,7 +94,8 @@ class _Expansion:
 
     document: Document
     blocks: dict[str, BlockForm] = field(default_factory=dict[str, BlockForm])
-    origins: dict[Path, Path] = field(default_factory=dict["Path", "Path"])
+    origins: dict[Path, Path] = field(default_factory=dict[Path, Path])
+    heads: dict[Path, Path] = field(default_factory=dict[Path, Path])
     problems: list[Problem] = field(default_factory=list[Problem])
     used: set[str] = field(default_factory=set[str])
 
@@ -145,6 +147,7 @@ class _Expansion:
             copy = self.value(value, (*path, str(name)), (*origin, key), given)
             if copy is not _GONE and not (copy is None and value is not None):
                 found[str(name)] = copy
+                self.heads[*path, str(name)] = (*origin, key)
         return found
 
     def _list(self, written: Sequence[Any], path: Path, origin: Path, given: _Given) -> list[Any]:
