@@ -29,8 +29,6 @@ PARTS = (unit, material, isolator, airlock, steriliser, incubator, robot, line, 
 CAUSES = tuple(cause for part in PARTS for cause in part.CAUSES)
 ELSEWHERE = {"U-11": "scenario/test_full_disk.py", "U-13": "unit/engine/test_laboratory.py"}
 """Alarms that need more than an engine: the disk of a runner, the count of a culture."""
-WITHOUT = {"P-07"}
-"""Alarms that nothing in the unit causes yet."""
 ONLY_FIRST = re.compile(r"\.\d+$")
 """Of alarms of a module type that the unit has more than once, the first module's are caused."""
 
@@ -90,7 +88,7 @@ def acts(machine: Engine, cause: Cause, name: str) -> None:
 
 def test_every_alarm_of_the_unit_has_a_cause() -> None:
     alarms = {ONLY_FIRST.sub("", name) for name in poc1().unit.alarms if not name.startswith("Q-")}
-    assert alarms - {cause.alarm for cause in CAUSES} == {*ELSEWHERE, *WITHOUT}
+    assert alarms - {cause.alarm for cause in CAUSES} == set(ELSEWHERE)
 
 
 @pytest.mark.parametrize("alarm", ELSEWHERE)

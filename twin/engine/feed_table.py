@@ -207,6 +207,6 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
 
 PERMITS: Mapping[tuple[str, str], Permit] = {
     ("decontamination", "decontaminate"): Permit("start_gas_cycle", 6600.0, own=True),
-    ("isolator", "decontaminate"): Permit("start_gas_cycle", 19800.0, kinds=SHELVES),
+    ("isolator", "prepare"): Permit("start_gas_cycle", 19800.0, kinds=SHELVES),
 }
 """Module type and procedure -> what material has to allow; 110 min and 330 min of steps 5 and 6 [unit.md 3.2]."""

@@ -17,6 +17,7 @@ from tests.alarm_kit import (
     number,
     poc1,
     standing,
+    tell,
     until,
 )
 from twin.engine import Engine
@@ -24,7 +25,7 @@ from twin.material.item import Outside
 
 DAY = 24 * HOUR
 COI, DONATION = "C-1", "D-1"
-BAG, VECTOR, VESSEL, WASTE = "B1.patient", "B1.vector", "B1.vessel", "B1.waste_1"
+BAG, VECTOR, VESSEL, WASTE, KIT = "B1.patient", "B1.vector", "B1.vessel", "B1.waste_1", "B2.kit_1"
 MEDIUM_DATE = 5 * HOUR
 PROMPT_WAITS = 12 * 3600
 
@@ -47,6 +48,20 @@ def on_the_bench() -> Engine:
     machine = ordered()
     do(machine, "material", "receive", item=BAG, code=BAG, coi=COI, second_id=DONATION)
     stands_at(machine, BAG, "BN")
+    return machine
+
+
+@standing
+def two_patients() -> Engine:
+    """The bag of one patient stands on the bench, the kit in the bay is bound to another."""
+    machine = on_the_bench()
+    order = {"batch": "B2", "coi": "C-2", "second_id": "D-2", "virology": "negative"}
+    do(machine, "material", "accept_order", **order)
+    issue(machine, KIT, "kit")
+    do(machine, "material", "bind", item=KIT, batch="B2", code=KIT, coi="C-2")
+    stands_at(machine, KIT, "KB")
+    do(machine, "processor", "reset")
+    machine.run(SECOND)
     return machine
 
 
@@ -74,7 +89,13 @@ def asked() -> Engine:
 
 
 def issue(machine: Engine, item: str, kind: str, expiry: int = 90 * DAY) -> None:
-    facts = {"lot": "L", "place": "ROOM", "batch": "B1", "wrap": "impermeable", "code": item}
+    facts = {
+        "lot": "L",
+        "place": "ROOM",
+        "batch": item.partition(".")[0],
+        "wrap": "impermeable",
+        "code": item,
+    }
     do(machine, "material", "issue", item=item, kind=kind, expiry_tick=expiry, **facts)
 
 
@@ -93,6 +114,15 @@ def stands_at(machine: Engine, item: str, place: str) -> None:
 def is_identified(machine: Engine) -> None:
     slot = float(machine.memory.material.items[BAG].slot)
     begin(machine, "bench", "identify", vessel=slot)
+
+
+def are_joined(machine: Engine) -> None:
+    """Somebody starts to wash the cells of the one in the kit of the other."""
+    items = machine.memory.material.items
+    roles = {"kit": float(items[KIT].slot), "source": float(items[BAG].slot)}
+    refusal = tell(machine, "processor", "start", procedure="wash", **roles)
+    assert refusal is not None
+    assert "would be joined" in refusal
 
 
 def qa_decides(machine: Engine) -> None:
@@ -149,6 +179,7 @@ def vector_is_refused(machine: Engine) -> None:
 
 CAUSES = (
     Cause("U-01", ("bag_swapped = 1",), 600, is_identified, on_the_bench, qa_decides, then=moves_are_refused),
+    Cause("P-07", within=10, act=are_joined, given=two_patients, ends=qa_decides),
     Cause("U-09", within=3 * 3600 + 60, act=nobody_comes, given=ordered, ends=vector_is_discarded),
     Cause(
         "U-16",

@@ -167,6 +167,16 @@ def test_an_item_that_may_not_be_gassed_refuses_the_start_of_the_cycle() -> None
     assert refusal == "B1.waste_1 is too cold: 10 degC, needed 18 degC"
 
 
+def test_an_item_that_may_not_be_gassed_refuses_to_prepare_the_isolator_that_it_stands_in() -> None:
+    room = Room()
+    item = room.issue("waste_1", "waste_bag", surface_c=10.0)
+    room.label(item)
+    room.at(item, "PK1")
+    refusal = room.engine.feeds.why_not("isolator", "start", {"procedure": "prepare"})
+    assert refusal is not None
+    assert "B1.waste_1" in refusal
+
+
 def test_lost_grade_a_makes_what_stands_open_dirty_but_not_what_is_in_an_incubator() -> None:
     room = Room()
     parked, grown, cold = (room.bound(name, "vessel") for name in ("v1", "v2", "v3"))
