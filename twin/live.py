@@ -88,6 +88,7 @@ def with_user(live: Live, person: Person) -> Live:
     """Return the run with its commands only for those who have logged in: at first this person."""
     live.engine.admission = admission_to(live.loaded.unit, users=True)
     live.engine.admission.log_in(person)
+    live.engine.screen = replace(live.engine.screen, name=person.id)
     return replace(live, user=person.id)
 
 

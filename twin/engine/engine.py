@@ -25,7 +25,7 @@ from twin.interlocks import InterlockLogic
 from twin.kernel.kernel import History, Kernel, Stop
 from twin.kernel.plan import build_plan
 from twin.machine.registry import logic_for
-from twin.messages import Command, Event, Outcome, Payload
+from twin.messages import Command, Event, Origin, Outcome, Payload
 from twin.physics.build import build_plant
 from twin.procedure.batch import FIRST, NEWEST, Batch
 from twin.unit.split import check_split
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 
 INBOX_SIZE = 64
 """Commands that may wait for the next scan; one more is refused at once."""
+
+
+SCREEN = Origin("operator", "demo")
+"""Who is at the screen, as long as nobody says so."""
 
 
 class InboxFullError(Exception):
@@ -71,6 +75,7 @@ class Engine:
         self.unit: Unit = loaded.unit
         self.catalogue: Catalogue = loaded.catalogue
         self.admission = admit.admission_to(self.unit)
+        self.screen = SCREEN
         self.programs: dict[str, Program] = {}
         self.recipe_logics: dict[str, RecipeLogic] = {}
         self.builder = loaded.builder.copy()

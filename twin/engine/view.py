@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.alarm.logic import priority_of
 from twin.deviation import TARGET as DEVIATIONS
 from twin.deviation import Decision
+from twin.engine import admit
 from twin.engine.accept import UNACKNOWLEDGED
 from twin.engine.waiting import waits_for
 from twin.machine.packml import Verb
 from twin.machine.request import DOOR_VERBS
+from twin.messages import Command
 from twin.procedure.state import RunData, Status
 from twin.publish import AlarmView, DeviationView, ModuleView, PromptView, RecipeView, StepView, UnitView
 from twin.unit.model import HATCH_VERBS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from twin.deviation import Deviation
     from twin.engine.engine import Engine
     from twin.procedure.program import Program
+    from twin.unit.model import Alarm
 
 HATCH_MOVES = HATCH_VERBS[:2]
 RUN_VERBS = ("start", "hold", "resume", "stop", "abort")
 SIMULATED = "SIMULATED"
+LINK_OK = "link_ok"
+"""Signal of every module that its link is there."""
 STATUS = {
     Status.WAITING: "waiting",
     Status.PREPARING: "waiting",
@@ -72,7 +79,7 @@ def _module(engine: Engine, name: str) -> ModuleView:
         entered_tick=state.entered,
         waits_for=logic.waits_for(state, engine.world),
         reason=state.reason,
-        verbs={verb: engine.why_not(name, verb, {}) for verb in verbs}
+        verbs={verb: _why_not(engine, name, verb, {}) for verb in verbs}
         | _starts(engine, name)
         | _doors(engine, name),
         equipment={part: data.state for part, data in state.parts.items()},
@@ -81,9 +88,15 @@ def _module(engine: Engine, name: str) -> ModuleView:
     )
 
 
+def _why_not(engine: Engine, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
+    """Return why whoever is at the screen may not give a command: what the engine itself would answer."""
+    command = Command(target, verb, engine.screen, arguments)
+    return admit.why_not(engine, engine.admission.stamped(command))
+
+
 def _starts(engine: Engine, name: str) -> dict[str, str | None]:
     procedures = engine.unit.modules[name].procedures
-    reasons = {f"start {p}": engine.why_not(name, "start", {"procedure": p}) for p in procedures}
+    reasons = {f"start {p}": _why_not(engine, name, "start", {"procedure": p}) for p in procedures}
     refusals = [reason for reason in reasons.values() if reason is not None]
     return {"start": refusals[0] if len(refusals) == len(reasons) else None, **reasons}
 
@@ -94,7 +107,7 @@ def _doors(engine: Engine, name: str) -> dict[str, str | None]:
     hatches = [part.name.removeprefix("hatch_") for part in parts if part.type == "hatch"]
     asked = [(verb, "door", door) for verb in DOOR_VERBS for door in doors]
     asked += [(verb, "hatch", hatch) for verb in HATCH_MOVES for hatch in hatches]
-    return {f"{verb} {word}": engine.why_not(name, verb, {key: word}) for verb, key, word in asked}
+    return {f"{verb} {word}": _why_not(engine, name, verb, {key: word}) for verb, key, word in asked}
 
 
 def _alarms(engine: Engine) -> list[AlarmView]:
@@ -103,12 +116,13 @@ def _alarms(engine: Engine) -> list[AlarmView]:
 
 def _alarm(engine: Engine, tag: str) -> AlarmView:
     alarm, state = engine.unit.alarms[tag], engine.memory.alarms.alarms[tag]
+    lost = [name for name in engine.unit.modules if _lost(engine, alarm, f"{name}.{LINK_OK}")]
     return AlarmView(
         id=tag,
         module=alarm.module,
         priority=priority_of(alarm, state),
         state=state.life.value,
-        text=alarm.text,
+        text=": ".join(filter(None, (alarm.text, ", ".join(lost)))),
         response=alarm.response,
         consequence=alarm.consequence,
         raised_tick=state.raised,
@@ -116,6 +130,12 @@ def _alarm(engine: Engine, tag: str) -> AlarmView:
         unacknowledged=state.life in UNACKNOWLEDGED,
         condition_text=alarm.condition_text,
     )
+
+
+def _lost(engine: Engine, alarm: Alarm, link: str) -> bool:
+    """Tell whether an alarm of several links speaks of this one, which is lost."""
+    several = alarm.condition_text.count(f".{LINK_OK}") > 1
+    return several and link in alarm.condition_text and engine.world.value(link) == 0.0
 
 
 def _deviation(one: Deviation) -> DeviationView:
@@ -152,7 +172,7 @@ def _batch(engine: Engine, batch: str) -> RecipeView:
         exceptions=_exceptions(engine, batch, data),
         steps=tuple(_steps(engine, program, data)),
         prompts=tuple(_prompts(engine, batch, data)),
-        verbs={verb: engine.why_not(batch, verb, {"reason": "?"}) for verb in RUN_VERBS},
+        verbs={verb: _why_not(engine, batch, verb, {"reason": "?"}) for verb in RUN_VERBS},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.engine_kit import airlock1, tell
 from twin.engine import Engine
-from twin.engine.admit import admission_to
+from twin.engine.admit import admission_to, why_not
 from twin.messages import Command, Origin
 from twin.people.person import Person
 
@@ -91,3 +91,35 @@ def test_what_the_unit_does_not_know_is_told_in_the_units_own_words() -> None:
     machine = engine(ADA)
     assert "toaster" in (answer(machine, by("ada", "toaster", "start")) or "")
     assert "has no command explode" in (answer(machine, by("ada", "isolator", "explode")) or "")
+
+
+def test_a_button_is_grey_for_the_very_reason_for_which_its_command_is_refused() -> None:
+    for person in (ADA, QUINN, ROOT):
+        machine = engine(person)
+        machine.screen = Origin("operator", person.id)
+        for verb, shown in machine.view().modules["isolator"].verbs.items():
+            word, _, rest = verb.partition(" ")
+            named = {"open_door": "door", "close_door": "door", "start": "procedure"}
+            arguments = {named[word]: rest} if rest else {}
+            asked = machine.admission.stamped(by(person.id, "isolator", word, **arguments))
+            assert shown == why_not(machine, asked) or (verb == "start" and shown is not None), verb
+            assert shown is not None or person is not ROOT
+
+
+def test_an_administrator_neither_runs_nor_signs_nor_edits() -> None:
+    machine = engine(ROOT)
+    everything = (
+        ("isolator", "start"), ("B1", "answer"), ("B1", "decide"), ("B1", "load"), ("material", "set_status"),
+        ("material", "receive"), ("laboratory", "enter_result"), ("deviations", "decide"), ("fault", "inject"),
+    )  # fmt: skip
+    for target, verb in everything:
+        refusal = machine.admission.why_not(ROOT, target, verb, "OP")
+        assert refusal == "root is an administrator: who manages access does not run, sign or edit batches"
+
+
+def test_the_alarm_of_lost_links_names_the_modules() -> None:
+    machine = engine(users=False)
+    assert answer(machine, by("x", "fault", "inject", fault="link_lost decontamination")) is None
+    machine.run(100)
+    (shown,) = [alarm for alarm in machine.view().alarms if alarm.id == "U-08"]
+    assert shown.text == "Link to a module lost: decontamination"
