@@ -80,7 +80,7 @@ class Bookings:
         args, facts = self._asked(verb, {**arguments, "by": by})
         refusal = self._keep(verb, args, facts)
         if refusal is not None:
-            self._engine.emit("booking_refused", by, {"verb": verb, "reason": refusal})
+            self._engine.emit("booking_refused", by, {"verb": verb, "reason": str(refusal)})
         return refusal is None
 
     def refused(self, verb: str, arguments: Mapping[str, Any]) -> None:

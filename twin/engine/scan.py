@@ -147,15 +147,16 @@ class Scanner:
             self._asked = entry
             command = entry.command
             refusal = admit.why_not(self._engine, command)
+            words = None if refusal is None else str(refusal)
             kind = "command_accepted" if refusal is None else "command_refused"
-            more = {"reason": refusal} if refusal else self._affected(command)
+            more = {"reason": words} if words else self._affected(command)
             payload: dict[str, Any] = {"intent": entry.seq, "verb": command.verb, **more}
             self._engine.emit(kind, command.target, payload)
             if refusal is None:
                 self._carry_out(entry)
             else:
                 self._refused(command, refusal)
-            self._engine.answer(Outcome(entry.seq, command, refusal))
+            self._engine.answer(Outcome(entry.seq, command, words))
             self._asked = None
 
     def _affected(self, command: Command) -> dict[str, list[str]]:
@@ -166,7 +167,7 @@ class Scanner:
         return {"batches": list(batches)} if batches else {}
 
     def _refused(self, command: Command, refusal: str) -> None:
-        self.batches.take_back(command, refusal)
+        self.batches.take_back(command, str(refusal))
         if command.target == MATERIAL:
             self._engine.bookings.refused(command.verb, admit.signed(self._engine, command))
         elif isinstance(refusal, IdentityFailure):

@@ -59,7 +59,8 @@ class ScanWorld:
 
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
         """Return why a command would be refused now, or None."""
-        return self._engine.why_not(target, verb, arguments)
+        refusal = self._engine.why_not(target, verb, arguments)
+        return None if refusal is None else str(refusal)
 
     def module_state(self, module: str) -> str:
         """Return the state word of a module."""

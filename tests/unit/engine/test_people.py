@@ -114,6 +114,7 @@ def test_every_wrong_item_or_label_that_people_take_is_refused_and_the_step_repe
     labels = [e for e in events if e.kind == "command_refused" and "label" in str(e.payload["reason"])]
     assert len(wrong) >= 3
     assert len(failures) + len({e.tick for e in labels}) >= len(wrong)
+    assert all(event.canonical() for event in events)
     assert taken <= {"B1.patient", "B1.kit_1", "B1.kit_2", *machine.memory.material.labels, "None"}
     assert {name: machine.memory.material.items[f"B1.{name}"].place for name in ("patient", "kit_1", "kit_2")} == {
         "patient": "AL1", "kit_1": "AL2", "kit_2": "ROOM",
