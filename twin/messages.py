@@ -59,4 +59,11 @@ class Event:
         return _CANONICAL.encode((self.seq, self.tick, self.kind, self.object, self.payload))
 
 
-_CANONICAL = msgspec.json.Encoder(order="sorted")
+def plain_text(value: object) -> str:
+    """Return a text that is more than a text as what it says."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} is no plain data")
+
+
+_CANONICAL = msgspec.json.Encoder(order="sorted", enc_hook=plain_text)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from twin.messages import plain_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMAT = 1
 """Version of tables and chain."""
 
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plain_text).encode
 
 
 @dataclass(frozen=True, slots=True)

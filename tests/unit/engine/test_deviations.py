@@ -281,3 +281,11 @@ def test_deviations_are_shown_and_carried_by_a_snapshot() -> None:
     again = Engine(poc1(), seed=1)
     again.restore(Snapshot.decode(room.engine.snapshot().encode()))
     assert again.memory.deviations == room.found()
+
+
+def test_a_refused_scan_can_be_written_into_the_record() -> None:
+    room = Room()
+    room.wrong_scan()
+    refused = [event for event in room.engine.take_events() if event.kind == "command_refused"]
+    assert b"scanned B2.patient" in refused[-1].canonical()
+    assert type(refused[-1].payload["reason"]) is str

@@ -9,7 +9,7 @@ import pytest
 
 from recipes.recipe.read import read_recipe, recipe_of
 from recipes.source import parse
-from tests.engine_kit import airlock1, command
+from tests.engine_kit import airlock1, command, log
 from twin.engine import Engine
 from twin.people.behaviour import Behaviour
 from twin.people.roster import MINUTE
@@ -102,6 +102,7 @@ def test_every_wrong_item_or_label_that_people_take_is_refused_and_the_step_repe
     machine.submit(command("B1", "start"))
     machine.run(12 * HOUR)
     events = machine.take_events()
+    assert log(events)
     wrong = [e for e in answers(events) if e.payload["arguments"]["value"] != "confirmed"]
     accepted = {
         e.payload["intent"] for e in events if e.kind == "command_accepted" and e.object == "material"
