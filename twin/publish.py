@@ -53,7 +53,10 @@ class AlarmView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One recipe step: `waiting`, `active`, `done`, `failed`, `idle`, with times in ticks (None = not yet)."""
+    """One recipe step: `waiting`, `active`, `done`, `failed`, `idle`, with times in ticks (None = not yet).
+
+    A step that waits for its window is `planned` at a tick and may begin until `latest`; both are 0 without one.
+    """
 
     id: str
     title: str
@@ -62,6 +65,8 @@ class StepView:
     start_tick: int | None
     end_tick: int | None
     waits_for: str
+    planned: int = 0
+    latest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from ui.panel.overview import OverviewPage
 from ui.panel.recipe import RecipePage
 from ui.viewmodel.alarm import AlarmLog, rows
 from ui.viewmodel.batch import batch_rows, material_rows
+from ui.viewmodel.deviation import deviation_rows
 from ui.viewmodel.glance import tiles
 from ui.viewmodel.recipe import progress
+from ui.viewmodel.timeline import batch_timeline
 
 if TYPE_CHECKING:
     from twin.publish import UnitView
@@ -108,6 +110,8 @@ class Pages(QStackedWidget):
         page.show_batches(batch_rows(view))
         page.steps.show_state(progress(self._scope, view, page.selected))
         page.show_material(material_rows(view, page.selected))
+        page.show_deviations(deviation_rows(view, page.selected))
+        page.course.show_state(batch_timeline(view))
 
     def _look_at_batch(self, _batch: str) -> None:
         if self._view is not None:

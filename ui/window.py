@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
     from twin.messages import Outcome
     from twin.unit.model import Unit
-    from ui.core_port import Core, Status
+    from ui.core_port import Arguments, Core, Status
     from ui.panel.trends import TrendsPage
     from ui.viewmodel.order import OrderEntry
 
@@ -208,6 +208,9 @@ class Window(QMainWindow):
         target = question.batch or "recipe"
         self.bridge.send(target, "answer", {"step": question.step, "value": value}, second)
 
+    def _decide(self, target: str, arguments: object, person: str) -> None:
+        self.bridge.send(target, "decide", cast("Arguments", arguments), person)
+
     def _step(self) -> None:
         self.bridge.pause()
         self.bridge.step()
@@ -259,6 +262,7 @@ class Window(QMainWindow):
         self.glance.picked.connect(self._open_module)
         self.pages.told.connect(self.message.tell)
         self.batches.commanded.connect(self.bridge.send)
+        self.batches.decided.connect(self._decide)
         self.recipe.rehearse.connect(self.start_rehearsal)
         self.recipe.cancelled.connect(self.rehearser.cancel)
         self.recipe.asked.connect(self._ask_to_run)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from twin.procedure.program import Program
     from twin.unit.model import Alarm
 
-HATCH_MOVES = HATCH_VERBS[:2]
 RUN_VERBS = ("start", "hold", "resume", "stop", "abort")
 SIMULATED = "SIMULATED"
 LINK_OK = "link_ok"
@@ -106,7 +105,7 @@ def _doors(engine: Engine, name: str) -> dict[str, str | None]:
     doors = [part.name.removesuffix("_door") for part in parts if part.type == "door"]
     hatches = [part.name.removeprefix("hatch_") for part in parts if part.type == "hatch"]
     asked = [(verb, "door", door) for verb in DOOR_VERBS for door in doors]
-    asked += [(verb, "hatch", hatch) for verb in HATCH_MOVES for hatch in hatches]
+    asked += [(verb, "hatch", hatch) for verb in HATCH_VERBS for hatch in hatches]
     return {f"{verb} {word}": _why_not(engine, name, verb, {key: word}) for verb, key, word in asked}
 
 
@@ -192,7 +191,8 @@ def _steps(engine: Engine, program: Program, data: RunData) -> list[StepView]:
         status = STATUS[token.status] if token else ("done" if step.id in data.completed else "idle")
         start, end = (record.start, record.end) if record else (None, None)
         waits = waits_for(engine, step, token)
-        rows.append(StepView(step.id, step.title, step.module, status, start, end, waits))
+        window = (token.planned, token.latest) if token and status == "waiting" else (0, 0)
+        rows.append(StepView(step.id, step.title, step.module, status, start, end, waits, *window))
     return rows
 
 

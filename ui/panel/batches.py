@@ -6,19 +6,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.language import tr
 from ui.panel.alarms import Table, table_view
+from ui.panel.deviations import Deviations
 from ui.panel.panel import dress, label
 from ui.panel.recipe import RunPanel
+from ui.plots.timeline import TimelineView
 
 if TYPE_CHECKING:
     from ui.viewmodel.batch import BatchRow, MaterialRow
+    from ui.viewmodel.deviation import DeviationRow
 
 ROW_HEIGHT = 42
-LEAST_ROWS, MOST_ROWS = 3, 6
+LEAST_ROWS, MOST_ROWS = 1, 6
+COURSE_HEIGHT, COURSE_ROW = 30, 26
 HEADING_HEIGHT = 42
 COLOUR = Qt.ItemDataRole.UserRole + 1
 MATERIAL_WIDTH = 500
@@ -57,10 +70,11 @@ class ColourDelegate(QStyledItemDelegate):
 
 
 class BatchesPage(QWidget):
-    """`chosen` names the batch that was picked, `commanded` carries batch, verb and arguments."""
+    """`chosen` names the batch that was picked; `commanded` carries batch, verb, arguments, `decided` a decision."""
 
     chosen = Signal(str)
     commanded = Signal(str, str, object)
+    decided = Signal(str, object, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,12 +99,15 @@ class BatchesPage(QWidget):
         self.empty = label(tr("No batch is on the unit. Choose a recipe on the recipe page."), "calm")
         self.steps = RunPanel(stacked=True)
         self.steps.commanded.connect(self._command)
-        columns = (tr("Code"), tr("What"), tr("Place"), tr("Outside, inside"), tr("Hold time"))
+        columns = (tr("Code"), tr("Place"), tr("Booked content"), tr("Outside, inside"), tr("Hold time"))
         self.material = Table(columns)
-        self.goods = table_view(self.material, (108, 88, 56, 186, 108), 1)
+        self.goods = table_view(self.material, (128, 96, 120, 110, 92), 3)
         self.goods.setProperty("role", "dense")
         self.goods.verticalHeader().setDefaultSectionSize(28)
-        self.goods_title = label(tr("Material"), "heading")
+        self.course = TimelineView()
+        self.deviations = Deviations()
+        self.deviations.decided.connect(self.decided)
+        self.tabs = [QPushButton(tr("Material")), QPushButton(tr("Deviations"))]
         self.table.hide()
         self._lay_out()
 
@@ -115,14 +132,27 @@ class BatchesPage(QWidget):
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         height = HEADING_HEIGHT + ROW_HEIGHT * min(max(len(rows), LEAST_ROWS), MOST_ROWS)
+        self.course.setVisible(bool(rows))
+        self.course.setFixedHeight(COURSE_HEIGHT + COURSE_ROW * min(len(rows), MOST_ROWS))
         self.table.setFixedHeight(height)
         self._mark()
 
     def show_material(self, rows: tuple[MaterialRow, ...]) -> None:
         """Show the items of the chosen batch."""
-        shown = tuple((r.code, r.title, r.place, f"{r.outside}, {r.inside}", r.holds) for r in rows)
+        shown = tuple((r.code, r.place, r.content, f"{r.outside}, {r.inside}", r.holds) for r in rows)
         self.material.set_rows(shown, (0,) * len(rows), tuple(r.level > 0 for r in rows))
-        self.goods_title.setText(tr("Material of {batch} · {count}", batch=self.selected, count=len(rows)))
+        self.tabs[0].setText(tr("Material of {batch} · {count}", batch=self.selected, count=len(rows)))
+
+    def show_deviations(self, rows: tuple[DeviationRow, ...]) -> None:
+        """Show what went another way, and how many of it nobody has decided on."""
+        open_ = sum(bool(row.signer) for row in rows)
+        words = (
+            tr("Deviations · {count} open", count=open_)
+            if open_
+            else tr("Deviations · {count}", count=len(rows))
+        )
+        self.tabs[1].setText(words)
+        self.deviations.show_rows(rows)
 
     def _command(self, verb: str, arguments: object) -> None:
         self.commanded.emit(self.selected, verb, arguments)
@@ -145,6 +175,7 @@ class BatchesPage(QWidget):
         self.leave_free(0)
         column.setSpacing(10)
         column.addWidget(self.table)
+        column.addWidget(self.course)
         column.addWidget(self.empty)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -163,6 +194,17 @@ class BatchesPage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(14, 12, 14, 10)
         column.setSpacing(8)
-        column.addWidget(self.goods_title)
-        column.addWidget(self.goods, 1)
+        stack = QStackedWidget()
+        head, group = QHBoxLayout(), QButtonGroup(self)
+        head.setSpacing(0)
+        for i, (tab, page) in enumerate(zip(self.tabs, (self.goods, self.deviations), strict=True)):
+            tab.setCheckable(True)
+            group.addButton(tab, i)
+            head.addWidget(tab)
+            stack.addWidget(page)
+        head.addStretch(1)
+        self.tabs[0].setChecked(True)
+        group.idClicked.connect(stack.setCurrentIndex)
+        column.addLayout(head)
+        column.addWidget(stack, 1)
         return box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.language import tr
 from ui.panel.panel import label
@@ -14,9 +14,10 @@ from ui.viewmodel.button import BASE, Button, Choice, question
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COLUMNS = 60
+HEIGHT = 40
 MOST_IN_ROW = 4
 MOST_IN_ONE_ROW = 5
+HATCH = "hatch "
 
 
 class Commands(QWidget):
@@ -29,9 +30,9 @@ class Commands(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._asked: Button | None = None
         self._offer = QWidget()
-        self._grid = QGridLayout(self._offer)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._lines = QVBoxLayout(self._offer)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(8)
         self._box = self._question_box()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -55,14 +56,17 @@ class Commands(QWidget):
 
     def _rebuild(self, shown: tuple[Button, ...]) -> None:
         for button in self.buttons.values():
-            self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.buttons = {state.key: _button(state.text) for state in shown}
-        for row, states in enumerate(rows(shown)):
-            span = COLUMNS // len(states)
-            for i, state in enumerate(states):
-                self._grid.addWidget(self.buttons[state.key], row, i * span, 1, span)
+        while (line := self._lines.takeAt(0)) is not None:
+            line.deleteLater()
+        for states in rows(shown):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for state in states:
+                line.addWidget(self.buttons[state.key], 1)
+            self._lines.addLayout(line)
 
     def _refresh(self, widget: QPushButton, state: Button) -> None:
         if widget.property("state") == state:
@@ -132,15 +136,19 @@ def rows(shown: tuple[Button, ...]) -> list[tuple[Button, ...]]:
     if len(shown) <= MOST_IN_ONE_ROW:
         return [shown] * bool(shown)
     base = tuple(state for state in shown if state.key in BASE)
-    others = [state for state in shown if state.key not in BASE]
-    return [base] * bool(base) + [
-        tuple(others[i : i + MOST_IN_ROW]) for i in range(0, len(others), MOST_IN_ROW)
-    ]
+    others = [state for state in shown if state.key not in BASE and not state.key.startswith(HATCH)]
+    hatches = tuple(state for state in shown if state.key.startswith(HATCH))
+    return (
+        [base] * bool(base)
+        + [tuple(others[i : i + MOST_IN_ROW]) for i in range(0, len(others), MOST_IN_ROW)]
+        + [hatches] * bool(hatches)
+    )
 
 
 def _button(text: str) -> QPushButton:
     made = QPushButton(text)
     made.setProperty("role", "command")
+    made.setMinimumHeight(HEIGHT)
     return made
 
 

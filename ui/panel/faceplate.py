@@ -43,6 +43,34 @@ class DashedBox(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
 
 
+class Rows(QWidget):
+    """Pairs of a caption and words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._labels: list[QLabel] = []
+
+    def show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
+        """Show these pairs."""
+        self.setVisible(bool(rows))
+        while len(self._labels) < 2 * len(rows):
+            row = len(self._labels) // 2
+            for column, role in enumerate(("label", "small")):
+                made = label("", role)
+                made.setWordWrap(role == "small")
+                self._labels.append(made)
+                self._grid.addWidget(made, row, column)
+        texts = [text for row in rows for text in row]
+        for i, made in enumerate(self._labels):
+            made.setText(texts[i] if i < len(texts) else "")
+            made.setVisible(i < len(texts))
+
+
 class FaceplatePanel(Panel):
     """`commanded` carries module, verb and arguments."""
 
@@ -59,8 +87,7 @@ class FaceplatePanel(Panel):
         self._gauge_box = QVBoxLayout()
         self._gauge_box.setSpacing(0)
         self.estimates = DashedBox()
-        self._equipment = QGridLayout()
-        self._equipment_labels: list[QLabel] = []
+        self.holds, self.parts = Rows(), Rows()
         self.interlocks = label("", "label")
         self.interlocks.setWordWrap(True)
         self.commands = Commands()
@@ -77,7 +104,8 @@ class FaceplatePanel(Panel):
             "waits": self._show_waits,
             "indicators": self._show_indicators,
             "estimates": self._show_estimates,
-            "equipment": self._show_equipment,
+            "holds": self.holds.show_rows,
+            "equipment": self.parts.show_rows,
             "interlocks": self._show_interlocks,
             "buttons": self.commands.show_buttons,
             "refusals": self._show_refusals,
@@ -96,11 +124,10 @@ class FaceplatePanel(Panel):
         column.setSpacing(10)
         column.addLayout(self._head())
         column.addWidget(self.waits)
+        column.addWidget(self.holds)
         column.addLayout(self._gauge_box)
         column.addWidget(self.estimates)
-        self._equipment.setHorizontalSpacing(12)
-        self._equipment.setVerticalSpacing(4)
-        column.addLayout(self._equipment)
+        column.addWidget(self.parts)
         column.addWidget(self.interlocks)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -173,16 +200,3 @@ class FaceplatePanel(Panel):
     def _show_estimates(self, rows: tuple[tuple[str, str], ...]) -> None:
         self.estimates.setVisible(bool(rows))
         self.estimates.rows.setText("<br>".join(f"{name}&nbsp; <b>{value}</b>" for name, value in rows))
-
-    def _show_equipment(self, rows: tuple[tuple[str, str], ...]) -> None:
-        while len(self._equipment_labels) < 2 * len(rows):
-            row = len(self._equipment_labels) // 2
-            for column, role in enumerate(("label", "small")):
-                made = label("", role)
-                self._equipment_labels.append(made)
-                self._equipment.addWidget(made, row, column)
-            self._equipment.setColumnStretch(1, 1)
-        texts = [text for row in rows for text in row]
-        for i, made in enumerate(self._equipment_labels):
-            made.setText(texts[i] if i < len(texts) else "")
-            made.setVisible(i < len(texts))

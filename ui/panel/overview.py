@@ -17,6 +17,7 @@ from ui.scene.geometry import geometry_or_why
 from ui.scene.view import SceneView
 from ui.viewmodel.alarm import AlarmLog
 from ui.viewmodel.faceplate import faceplate
+from ui.viewmodel.place import card
 from ui.viewmodel.scene import scene
 from ui.viewmodel.timeline import live_timeline
 from ui.viewmodel.trend import Trace, bands, default_tags, flags, traces
@@ -48,6 +49,7 @@ class OverviewPage(QWidget):
         self.fog = True
         self.scene = SceneView(self._geometry, missing)
         self.scene.picked.connect(self.select)
+        self.scene.describe = self._describe
         self.faceplate = FaceplatePanel()
         self.faceplate.setFixedWidth(WIDTH)
         self.faceplate.commanded.connect(self.commanded)
@@ -114,6 +116,9 @@ class OverviewPage(QWidget):
         """The same scan as the faceplate's, so that both say the same number."""
         if self._status is not None:
             self.legend.setText(legend(self._scope, self._status.view, self._traces, with_module=False))
+
+    def _describe(self, place: str) -> tuple[str, ...]:
+        return card(self._scope, self._status.view, place) if self._status is not None else (place,)
 
     def _refresh(self) -> None:
         if self._status is None:

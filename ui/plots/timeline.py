@@ -128,7 +128,7 @@ class TimelineView(QWidget):
         fill = fills.get(bar.kind, t.idle)
         painter.setPen(
             QPen(
-                QColor(t.raised if fill else t.line_strong),
+                QColor(t.raised if fill and bar.kind != "planned" else t.line_strong),
                 1,
                 Qt.PenStyle.SolidLine if fill else Qt.PenStyle.DotLine,
             )

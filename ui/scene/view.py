@@ -19,15 +19,18 @@ from PySide6.QtWidgets import QSizePolicy
 from ui import theme
 from ui.language import tr
 from ui.scene.build import placed
-from ui.scene.camera import Pose, project, ray
+from ui.scene.camera import Pose, ray
 from ui.scene.extent import distance_to
 from ui.scene.framing import framed, has_lid
 from ui.scene.gesture import Gestures
 from ui.scene.glide import Glide, glide_between
+from ui.scene.overlay import Sight, nearest, paint_card, paint_goals, paint_lost, paint_places
 from ui.scene.paint import scene_paint
 from ui.scene.plate import FEW, paint_legend, paint_plate, place_plates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ui.scene.geometry import Geometry
     from ui.scene.stage import Stage
     from ui.viewmodel.scene import SceneState
@@ -63,6 +66,9 @@ class SceneView(Gestures):
         self._fine = self._closed = False
         self.missing = missing
         self.lids = not has_lid(geometry)
+        self.pointed_at = ""
+        self.describe: Callable[[str], tuple[str, ...]] = lambda place: (place,)
+        self.setMouseTracking(True)
         self._moving_scale = 1.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -210,7 +216,21 @@ class SceneView(Gestures):
             if self._state is not None:
                 for name, plate in self._plates().items():
                     paint_plate(painter, self._state.modules[name], plate, self._anchor(name))
-                paint_legend(painter, self._state.legend, QSizeF(self.size()))
+                self._paint_overlay(painter, self._state)
+
+    def _paint_overlay(self, painter: QPainter, state: SceneState) -> None:
+        room, sight = QSizeF(self.size()), self._sight()
+        paint_legend(painter, state.legend, room)
+        if self._fitted:
+            paint_places(painter, sight, state.places, self._fitted)
+        paint_goals(painter, sight, self._geometry, state)
+        paint_lost(painter, state.lost, room)
+        place = next((place for place in state.places if place.name == self.pointed_at), None)
+        if place is not None:
+            paint_card(painter, self.describe(place.name), sight.at(place.at), room)
+
+    def _sight(self) -> Sight:
+        return Sight(self._pose, QSizeF(self.size()))
 
     def _plates(self) -> dict[str, QRectF]:
         if self._state is None:
@@ -225,13 +245,13 @@ class SceneView(Gestures):
 
     def _anchor(self, name: str) -> QPointF:
         part = self._geometry.modules[name]
-        label = placed(np.array([part.label]), part)
-        x, y, _ = project(self._pose, label, self._aspect())[0]
-        return QPointF(x * self.width(), y * self.height())
+        x, y, z = placed(np.array([part.label]), part)[0]
+        return self._sight().at((float(x), float(y), float(z)))
 
     def _is_seen(self, name: str) -> bool:
         """Whether a module is in the picture, so that its words have something to point at."""
-        return QRectF(self.rect()).contains(self._anchor(name))
+        there = self._fitted in ("", None, name) or self._fitted not in self._geometry.modules
+        return there and QRectF(self.rect()).contains(self._anchor(name))
 
     def plate(self, name: str) -> QRectF:
         """Where the plate of a module lies now."""
@@ -257,13 +277,22 @@ class SceneView(Gestures):
         self._refresh()
 
     def clicked(self, x: float, y: float) -> None:
-        """A press that did not move."""
+        """A press that did not move: a place shows its card, and what it belongs to is chosen."""
+        self.pointed(x, y)
         name = self.module_at(x, y)
         if name:
             self.picked.emit(name)
 
     def pointed(self, x: float, y: float) -> None:
-        """The pointer is there."""
+        """The pointer is there: a place shows its card, unless a plate lies over it."""
+        places = self._state.places if self._state is not None and not self._plate_at(x, y) else ()
+        self.point_at(nearest(self._sight(), places, x, y))
+
+    def point_at(self, place: str) -> None:
+        """Show the card of a place; an empty name takes it away."""
+        if place != self.pointed_at:
+            self.pointed_at = place
+            self.update()
 
     def look_from(self, pose: Pose) -> None:
         """Go where the user went; the fit is kept no more."""

@@ -93,6 +93,8 @@ def value_and_limit(scope: Scope, view: UnitView, alarm: AlarmView) -> tuple[str
     if not found:
         return "", ""
     signal = scope.catalogue[found[0].tag]
+    if not signal.unit:
+        return "", ""
     value, quality = scope.value(view, signal.tag)
     limit = tr(
         "limit {value} {unit}", value=number(found[0].value, signal.resolution), unit=unit(signal.unit)

@@ -16,6 +16,8 @@ AT_WORK = ("active", "waiting")
 NOW_SHOWN = 2
 HOUR_TICKS = 36_000
 MILLION = 1e6
+OUTSIDE = ("ROOM", "WASTE", "QC", "CRYO", "RT")
+"""Places from which nothing more comes for the work of the moment; what is there is listed last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,8 @@ class MaterialRow:
 def material_rows(view: UnitView, batch: str = "", place: str = "") -> tuple[MaterialRow, ...]:
     """The items of a batch, or at a place; those with the least time left first."""
     chosen = [i for i in view.items if (not batch or i.batch == batch) and (not place or i.place == place)]
-    rows = [(_left(item), item) for item in chosen]
-    return tuple(
-        _material(item, view.tick) for _, item in sorted(rows, key=lambda pair: (pair[0], pair[1].id))
-    )
+    ordered = sorted(chosen, key=lambda item: (_left(item), item.place in OUTSIDE, item.id))
+    return tuple(_material(item, view.tick) for item in ordered)
 
 
 def _left(item: ItemView) -> int:
@@ -118,7 +118,7 @@ def _material(item: ItemView, tick: int) -> MaterialRow:
         outside=tr(item.outside),
         inside=tr(item.inside),
         holds=hold_words(item, tick),
-        content=_content(item),
+        content=content_words(item),
         level=_level(item, tick),
     )
 
@@ -143,7 +143,8 @@ def _level(item: ItemView, tick: int) -> int:
     return 3 if late else 0
 
 
-def _content(item: ItemView) -> str:
+def content_words(item: ItemView) -> str:
+    """What is booked in it."""
     parts = [f"{number(item.volume_ml, 0.1)} mL"] if item.volume_ml > 0 else []
     if item.viable_cells > 0:
         parts.append(tr("{count} M cells", count=number(item.viable_cells / MILLION, 0.1)))

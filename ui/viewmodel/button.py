@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 BASE = ("start", "hold", "unhold", "stop", "abort", "reset", "clear")
 ASKS_FIRST = ("stop", "abort")
 OPEN_STATES = ("unsealing", "unlocking", "opening", "open", "fault")
+HATCH_WORDS = {
+    "open_hatch": "Open",
+    "close_hatch": "Close",
+    "reserve_hatch": "Reserve",
+    "release_hatch": "Release",
+    "check_hatch": "Check",
+}
 TITLES = {
     "start": "Start",
     "hold": "Hold",
@@ -68,7 +75,7 @@ def buttons(module: ModuleView, model: Module, display: Display) -> tuple[Button
         for verb, command in model.commands.items()
         if verb in module.verbs
     ]
-    return (*base, *phase, *_doors(module, model))
+    return (*base, *phase, *_doors(module, model), *_hatches(module, model))
 
 
 def offered(module: ModuleView) -> tuple[str, ...]:
@@ -84,7 +91,15 @@ def _base(module: ModuleView, verb: str, acts: Acts | None) -> Button:
     if verb == "start":
         choices = tuple(_procedure(module, key, title) for key, title in module.procedures.items())
     effect = {"stop": acts.stop, "abort": acts.abort}.get(verb, "") if acts else ""
+    effect = (
+        "; ".join(part for part in (effect, _concerned(module)) if part) if verb in ASKS_FIRST else effect
+    )
     return Button(verb, title, _reason(module, verb), effect, verb in ASKS_FIRST, choices)
+
+
+def _concerned(module: ModuleView) -> str:
+    """Whom a stop of a shared module concerns."""
+    return tr("concerns {batches}", batches=", ".join(module.batches)) if module.batches else ""
 
 
 def _procedure(module: ModuleView, key: str, title: str) -> Choice:
@@ -102,10 +117,31 @@ def _doors(module: ModuleView, model: Module) -> list[Button]:
     return [_door(module, part) for part in doors if f"open_door {_short(part)}" in module.verbs]
 
 
+def _hatches(module: ModuleView, model: Module) -> list[Button]:
+    """One menu per hatch, each entry greyed with its reason."""
+    hatches = (part for part in model.equipment.values() if part.type == "hatch")
+    return [_hatch(module, part) for part in hatches if f"open_hatch {_number(part)}" in module.verbs]
+
+
+def _hatch(module: ModuleView, part: Equipment) -> Button:
+    choices = tuple(
+        Choice(tr(word), verb, (("hatch", _number(part)),), _reason(module, f"{verb} {_number(part)}"))
+        for verb, word in HATCH_WORDS.items()
+        if f"{verb} {_number(part)}" in module.verbs
+    )
+    reason = "" if any(not choice.reason for choice in choices) else choices[0].reason
+    return Button(f"hatch {_number(part)}", tr(part.title), reason, "", False, choices)
+
+
+def _number(part: Equipment) -> str:
+    return part.name.removeprefix("hatch_")
+
+
 def _door(module: ModuleView, part: Equipment) -> Button:
     opened = module.equipment.get(part.name, "") in OPEN_STATES
     verb, word = ("close_door", tr("Close")) if opened else ("open_door", tr("Open"))
-    text = f"{word} {part.title.lower()}"
+    title = part.title if part.title[:2].isupper() else part.title[:1].lower() + part.title[1:]
+    text = f"{word} {title}"
     choice = Choice(text, verb, (("door", _short(part)),))
     return Button(
         f"door {_short(part)}", text, _reason(module, f"{verb} {_short(part)}"), "", False, (choice,)

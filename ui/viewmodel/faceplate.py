@@ -9,16 +9,21 @@ from twin.signals import TICKS_PER_S, Role
 from ui.language import tr
 from ui.viewmodel.button import Button, buttons, effects, refusals
 from ui.viewmodel.indicator import Indicator, indicators
+from ui.viewmodel.place import hatch_words, robot_rows
 from ui.viewmodel.words import duration, pretty, reading, sentence, state_word, unit
 
 if TYPE_CHECKING:
     from twin.publish import ModuleView, UnitView
+    from twin.unit.model import Equipment
     from ui.viewmodel.scope import Scope
+
+DEVICE = "the device to end "
+HATCH = "hatch"
 
 
 @dataclass(frozen=True, slots=True)
 class Faceplate:
-    """Everything the faceplate shows; `waits` is a sentence, `since` the time in the present state."""
+    """Everything the faceplate shows; `holds` what stands where, `waits` is a sentence, `since` the time in the present state."""
 
     module: str
     title: str
@@ -29,6 +34,7 @@ class Faceplate:
     waits: str
     indicators: tuple[Indicator, ...]
     estimates: tuple[tuple[str, str], ...]
+    holds: tuple[tuple[str, str], ...]
     equipment: tuple[tuple[str, str], ...]
     interlocks: str
     buttons: tuple[Button, ...]
@@ -51,16 +57,28 @@ def faceplate(scope: Scope, view: UnitView, name: str) -> Faceplate:
         waits=waits(module),
         indicators=indicators(scope, view, module),
         estimates=estimates(scope, view, name),
-        equipment=tuple(
-            (pretty(e.title), tr(module.equipment[e.name]))
-            for e in model.equipment.values()
-            if e.name in module.equipment
-        ),
+        holds=(*robot_rows(scope, view, name), *_equipment(scope, view, name, hatches=True)),
+        equipment=_equipment(scope, view, name, hatches=False),
         interlocks=interlocks(view, name),
         buttons=shown,
         refusals=refusals(shown),
         effects=effects(shown),
     )
+
+
+def _equipment(scope: Scope, view: UnitView, name: str, *, hatches: bool) -> tuple[tuple[str, str], ...]:
+    """Parts with a state of their own; of a hatch also what stands behind it."""
+    there = view.modules[name].equipment
+    parts = (e for e in scope.unit.modules[name].equipment.values() if (e.type == HATCH) is hatches)
+    return tuple((pretty(e.title), _part(view, e, there[e.name])) for e in parts if e.name in there)
+
+
+def _part(view: UnitView, part: Equipment, state: str) -> str:
+    word = tr(state)
+    if part.type != HATCH:
+        return word
+    module = part.tags["state"].split(".")[0]
+    return hatch_words(view, module, int(part.name.rsplit("_", 1)[-1]), word)
 
 
 def interlocks(view: UnitView, name: str) -> str:
@@ -71,8 +89,14 @@ def interlocks(view: UnitView, name: str) -> str:
 
 def waits(module: ModuleView) -> str:
     """What the module waits for, with the reason of a hold or stop before it."""
-    parts = [pretty(sentence(text)) for text in (module.reason, module.waits_for) if text]
+    parts = [_spoken(text) for text in (module.reason, module.waits_for) if text]
     return " — ".join(parts) or idle_hint(module)
+
+
+def _spoken(text: str) -> str:
+    """A wait in words; of what a device does by itself, that it does."""
+    _, device, phase = text.partition(DEVICE)
+    return tr("{phase} is under way", phase=pretty(phase)) if device else pretty(sentence(text))
 
 
 def idle_hint(module: ModuleView) -> str:

@@ -37,6 +37,8 @@ SHAPES = {
 NOBODY = -1
 """Colour of what belongs to no batch."""
 MOST_NAMED = 4
+MOST_IN_ROW = 4
+"""Of what shares a place no more are drawn side by side; its card names all."""
 CARGO_M = 0.062
 """Distance of containers that share a place or a carrier."""
 
@@ -85,8 +87,8 @@ def _at(
         return []
     made: list[ItemLook] = []
     for row in ([i for i in items if not i.on], [i for i in items if i.on]):
-        for k, item in enumerate(row):
-            aside, up = (k - (len(row) - 1) / 2) * CARGO_M, 0.075 if item.on else 0.0
+        for k, item in enumerate(row[:MOST_IN_ROW]):
+            aside, up = (k - (min(len(row), MOST_IN_ROW) - 1) / 2) * CARGO_M, 0.075 if item.on else 0.0
             at, turn = (0.0, aside, up), 0.0
             if station is not None:
                 turn = station.turn

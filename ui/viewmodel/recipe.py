@@ -93,8 +93,12 @@ def step_row(scope: Scope, view: UnitView, step: StepView) -> StepRow:
 
 
 def step_title(step: StepView) -> str:
-    """The title of a step, or the last word of its id."""
-    return sentence(pretty(step.title or step.id.rsplit(".", 1)[-1].replace("_", " ")))
+    """The title of a step; without one its stage and its own name: `Visit 120 · weld`."""
+    if step.title:
+        return sentence(pretty(step.title))
+    words = [word.replace("_", " ") for word in step.id.split(".")]
+    stage, own = words[0], words[-1]
+    return sentence(pretty(own if len(words) == 1 or stage == own else f"{stage} · {own}"))
 
 
 def _times(view: UnitView, step: StepView) -> str:

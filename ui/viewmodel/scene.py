@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from twin.signals import Quality
 from ui.scene.kinematics import ArmPose
 from ui.viewmodel.goods import ItemLook, legend, looks
+from ui.viewmodel.place import PlaceLook, carried, goal, lost, place_looks
 from ui.viewmodel.words import pretty, state_word
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class SceneState:
     items: tuple[ItemLook, ...] = ()
     arms: Mapping[str, ArmPose] = field(default_factory=dict[str, "ArmPose"])
     legend: tuple[tuple[str, int], ...] = ()
+    places: tuple[PlaceLook, ...] = ()
+    goals: Mapping[str, str] = field(default_factory=dict[str, str])
+    lost: tuple[str, ...] = ()
 
 
 def scene(scope: Scope, view: UnitView, geometry: Geometry, selected: str, fog: bool) -> SceneState:
@@ -58,6 +62,9 @@ def scene(scope: Scope, view: UnitView, geometry: Geometry, selected: str, fog: 
         looks(view, geometry),
         {name: arm_pose(scope, view, name) for name in geometry.arms if name in view.modules},
         legend(view) if geometry.stations else (),
+        place_looks(scope, view, geometry),
+        {name: place for name in geometry.arms if (place := goal(scope, view, name))},
+        lost(view),
     )
 
 
@@ -72,7 +79,7 @@ def _look(
 ) -> ModuleLook:
     return ModuleLook(
         title=module.title,
-        words=words(module),
+        words=" · ".join(part for part in (words(module), arm_words(scope, view, module.name)) if part),
         outline=outline(view, module.name, selected),
         selected=selected,
         bright=module.state not in QUIET,
@@ -80,6 +87,13 @@ def _look(
         load=_flag(scope, view, f"{module.name}.load_present"),
         doors={door.equipment: opening(scope, view, door.equipment) for door in part.doors},
     )
+
+
+def arm_words(scope: Scope, view: UnitView, module: str) -> str:
+    """What an arm carries, and to where: `B1 vessel → BN`."""
+    held = carried(view, module)
+    to = goal(scope, view, module)
+    return f"{held} → {to}" if held and to else held
 
 
 def words(module: ModuleView) -> str:
