@@ -34,3 +34,4 @@ pictures: setup ## the pictures of README and guide, taken from the running prog
 	.ci/display $(bin)/celltwin demo --out out
 	mkdir -p docs/pictures
 	cp out/pictures/overview-light-1920.png docs/pictures/overview.png
+	cp out/pictures/batches-light-1920.png docs/pictures/batches.png

@@ -9,7 +9,7 @@ import typer
 
 from ui.cli.failure import FAILED
 
-RECIPE, UNIT = "decontaminate_airlock", "airlock1"
+RECIPE, UNIT = "car_t_12_day", "poc1"
 Out = Annotated[Path, typer.Option(help="Folder for the report and the pictures.")]
 
 

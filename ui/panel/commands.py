@@ -30,6 +30,7 @@ class Commands(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._asked: Button | None = None
         self._offer = QWidget()
+        self._rows: list[QHBoxLayout] = []
         self._lines = QVBoxLayout(self._offer)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
@@ -59,10 +60,11 @@ class Commands(QWidget):
             button.hide()
             button.deleteLater()
         self.buttons = {state.key: _button(state.text) for state in shown}
-        while (line := self._lines.takeAt(0)) is not None:
+        for line in self._rows:
+            self._lines.removeItem(line)
             line.deleteLater()
-        for states in rows(shown):
-            line = QHBoxLayout()
+        self._rows = [QHBoxLayout() for _ in rows(shown)]
+        for line, states in zip(self._rows, rows(shown), strict=True):
             line.setSpacing(8)
             for state in states:
                 line.addWidget(self.buttons[state.key], 1)

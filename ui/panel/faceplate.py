@@ -54,9 +54,11 @@ class Rows(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._labels: list[QLabel] = []
+        self.rows: tuple[tuple[str, str], ...] = ()
 
     def show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
         """Show these pairs."""
+        self.rows = rows
         self.setVisible(bool(rows))
         while len(self._labels) < 2 * len(rows):
             row = len(self._labels) // 2

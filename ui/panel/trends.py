@@ -14,7 +14,7 @@ from ui.panel.signal_list import SignalList
 from ui.plots.export import write_csv
 from ui.plots.legend import legend
 from ui.plots.trend import LimitLine, TrendView
-from ui.viewmodel.trend import bands, default_tags, flags, limit_lines, traces
+from ui.viewmodel.trend import bands, first_tags, flags, limit_lines, traces
 
 if TYPE_CHECKING:
     from ui.core_port import History, Status
@@ -48,10 +48,7 @@ class TrendsPage(QWidget):
         self.windows = [QPushButton(words) for words, _ in WINDOWS_S]
         self._lay_out()
         self._connect()
-        first = (
-            tag for module in reversed(list(scope.unit.modules)) for tag in default_tags(scope, module)[:3]
-        )
-        self.choose(tuple(first)[:5])
+        self.choose(first_tags(scope))
 
     def choose(self, tags: tuple[str, ...]) -> None:
         """Show these signals, at most as many as there are hues."""

@@ -125,6 +125,11 @@ def place_plate(look: ModuleLook, anchor: QPointF, room: QSizeF, compact: bool =
     return QRectF(x, y, width, height)
 
 
+def plate_at(plates: dict[str, QRectF], x: float, y: float) -> str:
+    """The module whose plate lies there, the uppermost first."""
+    return next((name for name, plate in reversed(plates.items()) if plate.contains(x, y)), "")
+
+
 def paint_legend(painter: QPainter, entries: tuple[tuple[str, int], ...], room: QSizeF) -> None:
     """Which colour is whose, at the lower left below the buttons."""
     t = theme.current()

@@ -26,7 +26,7 @@ from ui.scene.gesture import Gestures
 from ui.scene.glide import Glide, glide_between
 from ui.scene.overlay import Sight, nearest, paint_card, paint_goals, paint_lost, paint_places
 from ui.scene.paint import scene_paint
-from ui.scene.plate import FEW, paint_legend, paint_plate, place_plates
+from ui.scene.plate import FEW, paint_legend, paint_plate, place_plates, plate_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,13 +257,9 @@ class SceneView(Gestures):
         """Where the plate of a module lies now."""
         return self._plates().get(name, QRectF())
 
-    def _plate_at(self, x: float, y: float) -> str:
-        plates = reversed(list(self._plates().items()))
-        return next((name for name, plate in plates if plate.contains(x, y)), "")
-
     def module_at(self, x: float, y: float) -> str:
         """Name the module whose plate or, behind the plates, whose nearest body is at a place of the widget."""
-        if plate := self._plate_at(x, y):
+        if plate := plate_at(self._plates(), x, y):
             return plate
         origin, direction = ray(self._pose, x / self.width(), y / self.height(), self._aspect())
         seen = {name: distance_to(part, origin, direction) for name, part in self._geometry.modules.items()}
@@ -285,7 +281,7 @@ class SceneView(Gestures):
 
     def pointed(self, x: float, y: float) -> None:
         """The pointer is there: a place shows its card, unless a plate lies over it."""
-        places = self._state.places if self._state is not None and not self._plate_at(x, y) else ()
+        places = self._state.places if self._state is not None and not plate_at(self._plates(), x, y) else ()
         self.point_at(nearest(self._sight(), places, x, y))
 
     def point_at(self, place: str) -> None:

@@ -54,7 +54,7 @@ def row(scope: Scope, view: UnitView, alarm: AlarmView) -> AlarmRow:
         state=state_words(alarm),
         text=pretty(alarm.text),
         value=value_and_limit(scope, view, alarm)[0],
-        raised=clock(alarm.raised_tick),
+        raised=clock(alarm.raised_tick) if alarm.raised_tick >= 0 else "",
         unacknowledged=alarm.unacknowledged,
         commands=commands(scope, alarm),
         response=pretty(alarm.response),
@@ -108,7 +108,8 @@ def advance(log: AlarmLog, view: UnitView) -> AlarmLog:
     fresh: list[LogEntry] = []
     for id_, alarm in now.items():
         before = log.present.get(id_)
-        if before is None or before.raised_tick != alarm.raised_tick:
+        never = alarm.raised_tick < 0
+        if not never and (before is None or before.raised_tick != alarm.raised_tick):
             fresh.append(_entry(alarm, alarm.raised_tick, tr("raised")))
         if before is not None and before.state != alarm.state:
             fresh.append(_entry(alarm, view.tick, state_words(alarm).lower()))

@@ -23,7 +23,7 @@ HATCH = "hatch"
 
 @dataclass(frozen=True, slots=True)
 class Faceplate:
-    """Everything the faceplate shows; `holds` what stands where, `waits` is a sentence, `since` the time in the present state."""
+    """Everything the faceplate shows; `holds` says what stands where, `since` is the time in the present state."""
 
     module: str
     title: str

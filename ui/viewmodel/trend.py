@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.viewmodel.scope import Scope
 
 HUES = 8
+FEW, FIRST = 4, 5
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -81,6 +82,18 @@ def default_tags(scope: Scope, module: str) -> tuple[str, ...]:
     """The signals that a module's trend begins with."""
     named = (f"{module}.{name}" for name in scope.display(module).trends)
     return tuple(tag for tag in named if tag in scope.catalogue.index)
+
+
+def first_tags(scope: Scope) -> tuple[str, ...]:
+    """What the page of trends begins with: of few modules some signals each, of many the first of every kind."""
+    modules = scope.unit.modules
+    if len(modules) <= FEW:
+        named = (tag for module in reversed(modules) for tag in default_tags(scope, module)[:3])
+        return tuple(named)[:FIRST]
+    kinds = {module.type: name for name, module in reversed(modules.items())}
+    return tuple(tag for name in modules if name in kinds.values() for tag in default_tags(scope, name)[:1])[
+        :FIRST
+    ]
 
 
 def matching(scope: Scope, text: str) -> tuple[Signal, ...]:
