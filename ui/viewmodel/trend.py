@@ -88,12 +88,11 @@ def first_tags(scope: Scope) -> tuple[str, ...]:
     """What the page of trends begins with: of few modules some signals each, of many the first of every kind."""
     modules = scope.unit.modules
     if len(modules) <= FEW:
-        named = (tag for module in reversed(modules) for tag in default_tags(scope, module)[:3])
-        return tuple(named)[:FIRST]
-    kinds = {module.type: name for name, module in reversed(modules.items())}
-    return tuple(tag for name in modules if name in kinds.values() for tag in default_tags(scope, name)[:1])[
-        :FIRST
-    ]
+        named = [tag for module in reversed(list(modules)) for tag in default_tags(scope, module)[:3]]
+        return tuple(named[:FIRST])
+    kinds = {module.type: name for name, module in reversed(list(modules.items()))}
+    firsts = [tag for name in modules if name in kinds.values() for tag in default_tags(scope, name)[:1]]
+    return tuple(firsts[:FIRST])
 
 
 def matching(scope: Scope, text: str) -> tuple[Signal, ...]:
