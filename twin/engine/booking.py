@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin.engine.hands import CHANGE_BOTTLE
 from twin.material.kind_table import read_kinds
 from twin.material.material import VERBS, Material
 from twin.material.place import Facts, Place, PlaceKind, Site
@@ -94,6 +95,8 @@ class Bookings:
         engine.memory.material = answer.state
         if answer.refusal is None:
             engine.hands.follow(verb, before, answer.state)
+        if answer.refusal is None and verb == CHANGE_BOTTLE:
+            engine.hands.bring(str(args["supply"]))
         for happening in answer.happenings:
             engine.emit(happening.kind, happening.object, happening.payload)
             if happening.kind == "identity_resolved":

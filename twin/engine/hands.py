@@ -24,6 +24,9 @@ BY_HAND = ("issue", "put", "receive", "ship", "discard", "bind")
 GROWS_IN = {"vessel": "static_vessel"}
 """Kind of item -> kind of vessel in the plant, where cells do something of their own in it."""
 ISSUE = "issue"
+CHANGE_BOTTLE = "change_bottle"
+BOTTLES = ("solution_g",)
+"""True contents that stand in a bottle which people change."""
 
 
 class Hands:
@@ -53,7 +56,22 @@ class Hands:
         """Return why nobody can do this in the virtual plant, or None."""
         if verb == ISSUE and args.get("slot") == NONE and self._count:
             return f"all {self._count} containers of the virtual plant are in use"
+        if verb == CHANGE_BOTTLE and not self._bottle(str(args["supply"])):
+            return f"{args['supply']} shows no bottle"
         return None
+
+    def bring(self, supply: str) -> None:
+        """Put a full bottle where a signal shows what is left in one."""
+        name, plant = self._bottle(supply), self._engine.plant
+        if name in plant.truth:
+            self._engine.kernel.supply(name, float(plant.x[plant.truth[name]]))
+
+    def _bottle(self, supply: str) -> str:
+        """Return the name of the true content of a bottle, by the signal that shows it; empty for any other signal."""
+        if supply not in self._engine.catalogue.index:
+            return ""
+        signal = self._engine.catalogue[supply]
+        return f"{signal.module}.{signal.source}" if signal.source in BOTTLES else ""
 
     def follow(self, verb: str, before: MaterialState, after: MaterialState) -> None:
         """Do in the plant what was booked of a person's work."""

@@ -245,6 +245,12 @@ class Kernel:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""
         return float(self._k.sense.x[self.plan.plant.truth[name]])
 
+    def supply(self, name: str, value: float) -> None:
+        """Let people bring what a device uses up: a true value of the plant, like the content of a bottle."""
+        self._call(at.SETTLE)
+        self._k.sense.x[self.plan.plant.truth[name]] = value
+        self._wake()
+
     def put_slot(self, slot: int, place: str) -> None:
         """Let people put a container (from 1) at a free place, or carry it out of the unit (empty place)."""
         self._call(at.SETTLE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from twin.material import clearance, contact, cycle, ending, entry, move
+from twin.material import clearance, contact, cycle, ending, entry, move, supply
 from twin.material.ask import Ask, IdentityFailure, Verb
 from twin.material.draft import Draft
 from twin.material.kind import KindTable
@@ -23,6 +23,7 @@ VERBS: Mapping[str, Verb] = {
     **cycle.VERBS,
     **clearance.VERBS,
     **ending.VERBS,
+    **supply.VERBS,
 }
 """Every command about material."""
 

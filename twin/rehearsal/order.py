@@ -17,10 +17,11 @@ SPREADS = {"donor_growth": 0.15, "donor_cells": 0.3}
 def orders(seed: int, count: int, every_s: float) -> tuple[Batch, ...]:
     """Return batches of as many patients, one after the other at a fixed distance."""
     every = round(every_s * TICKS_PER_S)
-    return tuple(_order(seed, number, (number - 1) * every) for number in range(1, count + 1))
+    return tuple(order(seed, number, (number - 1) * every) for number in range(1, count + 1))
 
 
-def _order(seed: int, number: int, start_tick: int) -> Batch:
+def order(seed: int, number: int, start_tick: int) -> Batch:
+    """Return the batch of one patient, drawn from the seed and his number."""
     name = f"B{number}"
     donor = {key: round(log_normal(1.0, spread, seed, key, name), 4) for key, spread in SPREADS.items()}
     codes = {"coi": f"C{_code(seed, 'coi', name)}", "second_id": f"D{_code(seed, 'second_id', name)}"}

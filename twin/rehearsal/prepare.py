@@ -18,7 +18,7 @@ from twin.fault import Fault, Injection
 from twin.people.behaviour import read_behaviour
 from twin.people.roster_file import read_roster
 from twin.people.virtual import Crew
-from twin.procedure.batch import FIRST
+from twin.procedure.batch import FIRST, Batch
 from twin.record.failure import spoken
 from twin.record.history import History
 from twin.record.host import computed_with
@@ -26,6 +26,7 @@ from twin.record.journal import Journal
 from twin.record.report import write_report
 from twin.recorder import Recorder
 from twin.rehearsal.order import Starts, orders
+from twin.rehearsal.order_file import read_orders
 from twin.rehearsal.people import PeopleTally, prompts_of
 from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
@@ -104,10 +105,10 @@ def prepare(request: RehearsalRequest, known: Known | None = None) -> Prepared:
 def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tuple[Engine, Starts]:
     """Return the engine with every batch loaded, and when each of them starts."""
     people = _people(request, loaded)
-    if request.batches == 1 and not recipe.materials:
+    if request.batches == 1 and not recipe.materials and not request.order:
         return Engine(loaded, seed=request.seed, recipe=recipe, people=people), Starts([(0, FIRST)])
     engine = Engine(loaded, seed=request.seed, people=people)
-    batches = orders(request.seed, request.batches, request.every_s)
+    batches = _batches(request)
     for batch in batches:
         engine.load(recipe, batch)
     return engine, Starts([(batch.start_tick, batch.id) for batch in batches])
@@ -116,6 +117,13 @@ def _engine(request: RehearsalRequest, loaded: LoadedUnit, recipe: Recipe) -> tu
 def _movers(recipe: Recipe) -> dict[str, str]:
     """Map each move to the robot, which no recipe names."""
     return {step.id: ARM for step in recipe.steps if step.kind == "move"}
+
+
+def _batches(request: RehearsalRequest) -> tuple[Batch, ...]:
+    """Return what is ordered: by a file, or drawn."""
+    if request.order:
+        return read_orders(request.order, request.seed, request.every_s)
+    return orders(request.seed, request.batches, request.every_s)
 
 
 def _people(request: RehearsalRequest, loaded: LoadedUnit) -> bool | Crew:

@@ -30,6 +30,8 @@ class RehearsalRequest:
     batches: int = 1
     every_s: float = 0.0
     """How long after the start of a batch the next one starts."""
+    order: str = ""
+    """A file of orders; without one, `batches` are drawn from the seed."""
 
 
 @dataclass(frozen=True, slots=True)

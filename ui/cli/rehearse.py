@@ -47,6 +47,9 @@ Batches = Annotated[
     ),
 ]
 Every = Annotated[str, typer.Option(metavar="TIME", help="Time between their starts, like '2 d'.")]
+Order = Annotated[
+    str, typer.Option(metavar="FILE", help="Orders of the batches: start, virology status, donor.")
+]
 Prove = Annotated[
     bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
 ]
@@ -79,6 +82,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     out: Out = None,
     batches: Batches = 1,
     every: Every = "",
+    order: Order = "",
     prove_recovery: Prove = False,
     runs: Runs = 1,
     workers: Workers = None,
@@ -88,6 +92,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     from twin.rehearsal.request import RehearsalRequest
     from twin.unit.choose import unit_for
 
+    if order and batches > 1:
+        raise BadInputError("--batches: the file of --order says how many batches there are, leave this out")
     unit = unit or unit_for(recipe)
     request = RehearsalRequest(
         recipe,
@@ -100,6 +106,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         _folder(out),
         batches,
         _seconds(every, "--every") or 0.0,
+        order,
     )
     compiled(quiet=as_json, first=lambda: read_input(recipe, unit))
     if prove_recovery and runs > 1:

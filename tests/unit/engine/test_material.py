@@ -330,3 +330,18 @@ def test_an_open_identity_failure_raises_its_alarm_and_the_zone_counts_its_patie
     room.do("pick", item=vessel, place="BN", code="X", second_id=DONATION)
     room.engine.run(20)
     assert "U-01" in room.engine.memory.alarms.standing
+
+
+def test_a_new_bottle_is_full_and_two_persons_sign_for_it() -> None:
+    room = Room()
+    kernel, left = room.engine.kernel, "decontamination.solution_g"
+    kernel.supply(left, 120.0)
+    asked = {"supply": "decontamination.solution", "lot": "H-02", "first": "a"}
+    assert room.do("change_bottle", **asked, second="A") == "the second person is the first"
+    assert room.do("change_bottle", **{**asked, "supply": "decontamination.dp"}, second="b") == (
+        "decontamination.dp shows no bottle"
+    )
+    assert kernel.truth(left) == pytest.approx(120.0, abs=0.1)
+    assert room.do("change_bottle", **asked, second="b") is None
+    assert kernel.truth(left) == pytest.approx(900.0, abs=0.1)
+    assert "bottle_changed" in [event.kind for event in room.engine.take_events()]
