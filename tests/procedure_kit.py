@@ -61,6 +61,9 @@ class Calm:
     def why_late(self, items: tuple[str, ...]) -> str | None:
         return None
 
+    def deadline(self, batch: str) -> int | None:
+        return None
+
     def place(self, name: str) -> Place | None:
         return None
 

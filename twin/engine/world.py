@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from twin.engine.loading import roster
 from twin.engine.upkeep import why_late
+from twin.material.clock import left
+from twin.material.item import GONE
 from twin.material.place import PlaceKind
 from twin.material.state import LabelState
 from twin.procedure.booking import scanned
@@ -116,6 +118,17 @@ class ScanWorld:
         """Return which of these items may not be worked with because a hold time is over, or None."""
         known = (one for one in map(self.item, items) if one is not None)
         return next(filter(None, (why_late(self._engine, one) for one in known)), None)
+
+    def deadline(self, batch: str) -> int | None:
+        """Return the tick at which the first hold time of a batch's items is over, or None when none runs."""
+        kinds, tick = self._engine.bookings.material.kinds, self._engine.tick
+        mine = (
+            item
+            for item in self._engine.memory.material.items.values()
+            if item.batch == batch and item.clocks
+        )
+        rest = (left(kinds, item, tick) for item in mine if item.disposition not in GONE)
+        return min((tick + ticks for ticks in rest if ticks is not None), default=None)
 
     def place(self, name: str) -> Place | None:
         """Return a place of the unit, or None."""

@@ -69,18 +69,37 @@ def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Ope
         return None
     now = look.world.tick
     mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest or NO_LIMIT)
-    slots = (slot for other in looks if other.batch != look.batch for slot in slots_of(other))
+    others = {other.batch: other for other in looks if other.batch != look.batch}
     missed = [
         slot
-        for slot in slots
+        for other in others.values()
+        for slot in slots_of(other)
         if mine.uses & slot.uses and now <= slot.latest < now + crew.ticks and slot.rank < mine.rank
     ]
     if not missed:
         return None
     first = min(missed, key=lambda slot: slot.rank)
+    _hurry(others[first.batch], first)
     look.due.append(first.latest + 1)
     names = ", ".join(sorted(mine.uses & first.uses))
     return f"{names} (kept for {first.batch}/{first.id} until {in_words(first.latest)})"
+
+
+def _hurry(look: Scan, slot: Slot) -> None:
+    """Bring what others wait for forward, to where its window opens or its people come."""
+    for token in look.data.tokens:
+        window, crew = window_of(look, token)
+        if (
+            token.planned <= look.world.tick
+            or window is None
+            or look.program.steps[token.step].operation != slot.id
+        ):
+            continue
+        opens = reference(look, window, token) + round(window.earliest_s * TICKS_PER_S)
+        there = all_there(look.world, crew, max(opens, look.world.tick))
+        if there < token.planned:
+            look.put(replace(token, planned=there))
+            look.due.append(there)
 
 
 def slots_of(look: Scan) -> Iterator[Slot]:

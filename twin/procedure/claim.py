@@ -59,16 +59,21 @@ def _claims(look: Scan) -> Iterator[tuple[Step, Claim]]:
 
 
 def _of_operation(look: Scan, operation: Operation, token: Token) -> Claim:
-    return _claim(look, f"{look.batch}/{operation.id}", tuple(sorted(operation.uses)), token)
+    wants, latest = tuple(sorted(operation.uses)), token.latest or NO_LIMIT
+    return _claim(look, f"{look.batch}/{operation.id}", wants, token, latest)
 
 
 def _of_step(look: Scan, step: Step, token: Token) -> Claim:
-    return _claim(look, look.holder(step.id), look.program.wants[step.id], token)
+    """Return the claim of a step; the hold times of the batch's items say as well when it is too late."""
+    wants = look.program.wants[step.id]
+    deadline = look.world.deadline(look.batch) if wants else None
+    latest = min(token.latest or NO_LIMIT, NO_LIMIT if deadline is None else deadline)
+    return _claim(look, look.holder(step.id), wants, token, latest)
 
 
-def _claim(look: Scan, holder: str, wants: tuple[str, ...], token: Token) -> Claim:
+def _claim(look: Scan, holder: str, wants: tuple[str, ...], token: Token, latest: int) -> Claim:
     batch = look.program.batch
-    return Claim(holder, wants, batch.id, token.created, batch.priority, token.latest or NO_LIMIT)
+    return Claim(holder, wants, batch.id, token.created, batch.priority, latest)
 
 
 def _is_claiming(look: Scan, step: Step, token: Token) -> bool:

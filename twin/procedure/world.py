@@ -50,6 +50,10 @@ class RunWorld(World, Protocol):
         """Return which of these items may not be worked with because a hold time is over, or None."""
         ...
 
+    def deadline(self, batch: str) -> int | None:
+        """Return the tick at which the first hold time of a batch's items is over, or None when none runs."""
+        ...
+
     def place(self, name: str) -> Place | None:
         """Return a place of the unit, or None."""
         ...

@@ -58,7 +58,9 @@ def read_orders(path: str, seed: int, every_s: float) -> tuple[Batch, ...]:
         batches.append(replace(drawn, order={**drawn.order, **said}, priority=ordered.priority))
     problems = list(_twice(document, batches))
     if not batches:
-        problems.append(Problem(document.place(("orders",)), "nothing is ordered", "write `- {}` for each batch"))
+        problems.append(
+            Problem(document.place(("orders",)), "nothing is ordered", "write `- {}` for each batch")
+        )
     if problems:
         raise InputError(problems)
     return tuple(batches)

@@ -44,7 +44,9 @@ def rehearse(
     """Rehearse; raise InputError when recipe, unit or a fault is wrong. What is `known` is not read again."""
     ready = prepare(request, known)
     began_s = now_s()
-    steps = len(ready.engine.memory.runs) * sum(step.kind not in {"begin", "end"} for step in ready.recipe.steps)
+    steps = len(ready.engine.memory.runs) * sum(
+        step.kind not in {"begin", "end"} for step in ready.recipe.steps
+    )
     drive = Drive(request, ready.engine, ready.tally, ready.recorder, steps, ready.starts, ready.watch)
     try:
         outcome = drive.to_end(report, cancelled)

@@ -150,13 +150,21 @@ LONG = """
 def test_what_lasts_long_leaves_room_for_what_must_begin_meanwhile() -> None:
     machine = play(VISIT, 1)
     machine.submit(command(machine.load(recipe(LONG)), "start"))
-    machine.run(2 * HOUR)
-    kept = "isolator (kept for B1/cells.visit until day 0 03:0"
-    assert [words for words in waits(machine) if words.startswith(kept)]
-    machine.run(6 * HOUR)
+    machine.run(8 * HOUR)
     visit, work = started(machine, "cells.visit.look")[0], started(machine, "cells.long.work")[0]
     assert visit[1] < work[1] < visit[1] + HOUR
     assert {run.state.value for run in machine.memory.runs.values()} == {"complete"}
+
+
+def test_what_others_wait_for_begins_as_soon_as_its_window_opens() -> None:
+    machine = play(VISIT.replace("earliest: 1 h", "earliest: 100 min"), 1)
+    machine.submit(command(machine.load(recipe(LONG)), "start"))
+    machine.run(HOUR * 8 // 5)
+    kept = "isolator (kept for B1/cells.visit until day 0 03:0"
+    assert [words for words in waits(machine) if words.startswith(kept)]
+    machine.run(HOUR)
+    (_, wash), (_, visit) = started(machine, "cells.first.wash")[0], started(machine, "cells.visit.look")[0]
+    assert wash + HOUR * 5 // 3 < visit < wash + HOUR * 2
 
 
 def test_nobody_waits_for_the_window_of_a_batch_that_is_held() -> None:
