@@ -28,6 +28,7 @@ PROMISED = {
     "first",
     "later",
     "proof",
+    "batches",
     "plain",
 }
 

@@ -11,6 +11,7 @@ from twin.people.virtual import Crew
 from twin.procedure.batch import Batch
 from twin.procedure.program import bind
 from twin.procedure.run import RecipeLogic
+from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SHARED = ("arm", "barrier", "robot")
 """What every move of the robot needs."""
 ROLES = frozenset(Role)
+RESTING = (RunState.HOLDING, RunState.HELD)
 
 
 def load(engine: Engine, recipe: Recipe, batch: Batch | None) -> str:
@@ -62,6 +64,13 @@ def roster(engine: Engine) -> Roster | None:
 
 
 def capacity(engine: Engine, resource: str) -> int:
-    """Return how many may hold a resource at once: of people as many as there are now, of all else one."""
+    """Return how many may hold a resource at once: of people as many as there are now, of all else one.
+
+    Whoever was at work for a batch that is held is free for others.
+    """
     people = roster(engine) if resource in ROLES else None
-    return 1 if people is None else people.head_count(resource, engine.tick)
+    if people is None:
+        return 1
+    runs, holders = engine.memory.runs, engine.memory.grants.get(resource, ())
+    freed = sum(runs[holder.partition("/")[0]].state in RESTING for holder in holders)
+    return people.head_count(resource, engine.tick) + freed

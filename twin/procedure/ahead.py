@@ -106,7 +106,10 @@ def slots_of(look: Scan) -> Iterator[Slot]:
     """Yield what a running batch has still to begin within a window that is known."""
     if look.data.state is not RunState.RUNNING:
         return
+    ahead = look.program.ahead_of(token.step for token in look.data.tokens)
     for operation in look.program.recipe.operations.values():
+        if operation.id not in ahead:
+            continue
         window, levels = operation.window, look.program.levels_of(operation.id)
         uses = frozenset(name for level in levels for name in level.uses)
         if window is None or not uses or any(_has_begun(look, level.id) for level in levels):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.material.material import VERBS
+from twin.material.state import NEGATIVE
 from twin.procedure.program import POSITION
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     order, goal = scan.program.batch.order, place_for(scan, step)
     facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal, "location": goal}
     facts |= {word: order.get(word, "") for word in ("coi", "second_id", "virology")}
+    facts["full"] = order.get("virology", NEGATIVE) != NEGATIVE
     facts["items"] = [item_id(scan, one) for one in ((name,) if name else scan.program.recipe.materials)]
     if not name:
         return (facts,)

@@ -91,6 +91,23 @@ class Program:
         levels = self.recipe.operations
         return {id: tuple(step for step in self.steps_of(id) if step.kind == "move") for id in levels}
 
+    def ahead_of(self, steps: Iterable[str]) -> frozenset[str]:
+        """Return the operations of these steps, and of all that may follow them."""
+        return frozenset(name for step in steps for name in self._ahead[step])
+
+    @cached_property
+    def _ahead(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for step in self.recipe.steps:
+            seen, todo = {step.id}, [step.id]
+            while todo:
+                following = (target for t in self.leaving[todo.pop()] for target in t.targets)
+                fresh = [target for target in dict.fromkeys(following) if target not in seen]
+                seen.update(fresh)
+                todo += fresh
+            found[step.id] = frozenset(self.steps[id].operation for id in seen)
+        return found
+
     def ends_chain(self, step: str) -> bool:
         """Tell whether a step lets go what it holds when it is done: all do but those that a chain follows."""
         operation = self.operation(step)

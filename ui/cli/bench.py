@@ -11,7 +11,10 @@ from ui.cli.listing import print_json, show
 from ui.cli.option import JsonOption
 from ui.cli.warm import compiled
 
-Name = Annotated[str, typer.Argument(metavar="[NAME]", help="One figure by name; without it all of them.")]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="[NAME]", help="One figure by name; without it all but the slow one, `batches`."),
+]
 
 
 def bench(name: Name = "", as_json: JsonOption = False) -> None:

@@ -17,7 +17,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is measured. The value must be at least the bar with `at_least`, else at most; without a bar it is shown."""
+    """What is measured. The value must be at least the bar with `at_least`, else at most; without a bar it is shown.
+
+    What is `slow` takes minutes and is measured only by name.
+    """
 
     name: str
     what: str
@@ -25,6 +28,7 @@ class Figure:
     bar: float | None
     measure: Callable[[], Measured]
     at_least: bool = False
+    slow: bool = False
 
     def row(self) -> dict[str, Any]:
         """Measure and return a line of the table."""
