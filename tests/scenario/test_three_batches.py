@@ -1,4 +1,4 @@
-"""Three patients on one unit, one of them virology-positive: the rules hold at every look, and nobody waits for ever."""
+"""Three patients on one unit, one of them virology-positive: at every look the rules hold, and every wait says why."""
 
 from __future__ import annotations
 
