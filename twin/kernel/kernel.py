@@ -211,10 +211,8 @@ class Kernel:
 
     def set_sensor_fault(self, index: int, kind: str, value: float = 0.0) -> None:
         """Make a sensor stuck (at value), offset, drift (per hour), lost or frozen; or heal it with `none`."""
-        w = self._k.watch
-        code = _FAULTS[SensorFault(kind)]
-        w.si[index, at.FAULT_KIND] = code
-        w.si[index, at.FAULT_TICK] = self.tick
+        w, code = self._k.watch, _FAULTS[SensorFault(kind)]
+        w.si[index, [at.FAULT_KIND, at.FAULT_TICK]] = code, self.tick
         w.sf[index, at.FAULT_VALUE] = value
         self._set_flag(index, at.FAULT, code != 0)
 
@@ -293,10 +291,7 @@ class Kernel:
     def extend_rows(
         self, rows: Sequence[RowSpec], derived: Sequence[Derived] = (), keep: tuple[int, int] | None = None
     ) -> None:
-        """Append rows and derived signals behind the first `keep` of each (all when None), whose state stays.
-
-        The new ones are examined in the next tick.
-        """
+        """Append rows and derived signals behind the first `keep` of each (all when None); they are examined next."""
         kept, kept_derived = keep or (len(self.plan.rows), len(self.plan.derived))
         old, records = self._buffers, self.take_history()
         plan = self.plan
