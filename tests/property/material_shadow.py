@@ -35,6 +35,7 @@ class Shadow:
         self.void: set[str] = set()
         self.aboard: dict[str, str] = {}
         self.used_kits: set[str] = set()
+        self.reserved: dict[str, str] = {}
 
     def copy(self) -> Shadow:
         """Return a book that goes on from here; contact sets stay shared between the items in contact."""
@@ -43,7 +44,7 @@ class Shadow:
         other = Shadow(shop)
         sets = {id(touched): set(touched) for touched in self.touched.values()}
         other.touched = {item: sets[id(touched)] for item, touched in self.touched.items()}
-        for name in ("place", "patients", "clean", "last", "void", "aboard", "used_kits"):
+        for name in ("place", "patients", "clean", "last", "void", "aboard", "used_kits", "reserved"):
             setattr(other, name, getattr(self, name).copy())
         return other
 
@@ -138,6 +139,21 @@ class Shadow:
         for item in (source, target):
             self.fit_for_use(item)
 
+    def after_reserve(self, place: str, batch: str) -> None:
+        """A position has one owner at a time, and an incubator never mixes virology, cleared or not."""
+        assert place not in self.reserved, f"{place} was given to {batch} beside {self.reserved[place]}"
+        self.reserved[place] = batch
+        incubator = next(name for name, positions in INCUBATORS.items() if place in positions)
+        owners = {
+            book.get(one, batch) for one in INCUBATORS[incubator] for book in (self.reserved, self.last)
+        }
+        virology = {PATIENTS[owner][2] for owner in owners}
+        assert len(owners) == 1 or virology == {"negative"}, f"{owners} share {incubator}"
+
+    def after_release_position(self, place: str) -> None:
+        assert not self.whose(place)
+        del self.reserved[place]
+
     def after_clear_line(self, location: str, first: str, second: str, **_: Any) -> None:
         assert first != second
         places = {"zone": ZONE, "freezer": ("FZ1", "FZ2")}.get(location, (location,))
@@ -158,6 +174,8 @@ class Shadow:
     def move(self, item: str, to: str, on: str) -> None:
         for one in self.with_cargo(item):
             self.place[one] = to
+            owner = self.reserved.get(to, "")
+            assert not to.startswith("IN") or self.patients[one] <= {owner}, f"{one} came to {to} of {owner}"
             for batch in sorted(self.patients[one]):
                 self.visited(to, batch)
         self.aboard.pop(item, None)

@@ -57,7 +57,8 @@ def of_cause(desk: Deviations, name: str, payload: Mapping[str, Any]) -> None:
 
 def of_difference(desk: Deviations, name: str, payload: Mapping[str, Any]) -> None:
     """Raise one where journal and checkpoint differ after a restart."""
-    desk.open(Kind.RECOVERY, (name, ""), "restart", "journal and checkpoint differ")
+    batch, _, rest = name.partition(".")
+    desk.open(Kind.RECOVERY, (batch, name if rest else ""), "restart", "journal and checkpoint differ")
 
 
 def of_window(desk: Deviations, name: str, payload: Mapping[str, Any]) -> None:

@@ -52,6 +52,8 @@ class Feeds:
         for happening in happenings:
             for feed in self._rows.get((name, happening.kind, _word(happening)), ()):
                 reason = str(happening.payload.get("reason", ""))
+                if feed.phases and states[0].phase not in feed.phases:
+                    continue
                 if self._applies(name, feed, procedure, reason):
                     self._feed(name, feed, parameters, reason)
 
@@ -143,6 +145,11 @@ class Feeds:
     def note(self, name: str, verb: str, args: dict[str, Any]) -> bool:
         """Book what a module has done; tell whether that was allowed."""
         return self._engine.bookings.note(name, verb, args)
+
+    def place_name(self, number: float) -> str:
+        """Return the place of a number, or nothing."""
+        names = tuple(self._engine.unit.places)
+        return names[int(number) - 1] if 1 <= number <= len(names) else ""
 
     def readable(self, item: Item) -> Mapping[str, Any]:
         """Return what stands on an item and on what it carries."""
@@ -288,7 +295,23 @@ def _found(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
             feeds.note(name, "rescan", {"item": item.id, "place": ROBOT, **feeds.readable(item)})
 
 
+def _interrupted(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book that nobody knows where an item is that was just gripped or let go."""
+    feeds.forget(args["item"], f"{name} ended in the middle of {feed.procedure}")
+
+
+def _put_down(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book where a stopped arm has put down what it held."""
+    place, code = feeds.place_name(args["place"]), feeds.read(args["code"])
+    for item in (*feeds.items_at(UNKNOWN), *feeds.items_at(ROBOT)):
+        if place and item.code == code:
+            feeds.forget(item.id, f"{name} was stopped with it")
+            feeds.note(name, "rescan", {"item": item.id, "place": place, **feeds.readable(item)})
+
+
 ACTS: Mapping[str, Act] = {
+    "interrupted": _interrupted,
+    "put_down": _put_down,
     "mark": _mark,
     "part": _part,
     "book": _weigh,

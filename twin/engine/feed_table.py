@@ -22,7 +22,7 @@ class Feed:
     `word` is the phase, the latch, the state that is reached, or part and state of a piece of equipment. The subject
     are the module's own places (`own`), places by kind (`kinds`), or the items that the procedure was given (`roles`,
     by parameter). `figures` are arguments read from signals of the module. `when` names a signal and its word,
-    `procedure` the one that must run, `unless` a reason for which nothing is done.
+    `procedure` the one that must run, `phases` those it must have been in, `unless` a reason for which nothing is done.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Feed:
     figures: Mapping[str, str] = field(default_factory=dict[str, str])
     when: tuple[str, str] | None = None
     procedure: str = ""
+    phases: tuple[str, ...] = ()
     unless: str = ""
 
 
@@ -198,6 +199,12 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
             figures={"code": "scanned_code"},
             when=("device_reason", "wrong_code"),
         ),
+        *(
+            Feed("state_changed", state, "interrupted", roles=ITEM, procedure=program, phases=phases)
+            for state in ("Stopping", "Aborting")
+            for program, phases in (("pick", ("grip", "lift_check")), ("place", ("place", "release", "verify")))
+        ),
+        Feed("state_changed", "Stopped", "put_down", figures={"place": "placed_at", "code": "placed_code"}),
         Feed("state_changed", "Held", "lost", when=("device_reason", "item_lost")),
         Feed("state_changed", "Aborted", "lost", when=("device_reason", "item_lost")),
         Feed("phase_completed", "rescan", "found", figures={"code": "scanned_code"}),

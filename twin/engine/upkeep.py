@@ -9,7 +9,7 @@ from recipes.condition.tree import Compare, Span
 from twin.engine.booking import ARM, robot_is_at
 from twin.engine.people import asks
 from twin.material import clock
-from twin.material.place import ZONE
+from twin.material.place import UNKNOWN, ZONE
 from twin.material.view import numbers
 from twin.people.virtual import Crew, escalation, overdue
 from twin.signals import Quality
@@ -130,9 +130,14 @@ class Upkeep:
         return min((since + DIFFERS_TICKS for since in now.values() if since != TOLD), default=NEVER)
 
     def _differs(self, place: str) -> bool:
-        """Tell whether a sensor in order shows other than what is booked, the robot not being at work there."""
+        """Tell whether a sensor in order shows other than what is booked.
+
+        Not where the robot is at work, nor where something was last whose place is unknown: that is told already.
+        """
         engine = self._engine
         if engine.world.quality(self._sensors[place]) is not Quality.GOOD or robot_is_at(engine, place):
+            return False
+        if any(item.last_place == place for item in engine.memory.material.standing(UNKNOWN)):
             return False
         shown = bool(engine.world.value(self._sensors[place]))
         return shown != any(item.slot > 0 for item in engine.memory.material.standing(place))

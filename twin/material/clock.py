@@ -58,12 +58,13 @@ def why_too_late(kinds: KindTable, item: Item, tick: int) -> str | None:
     """Return which hold time of the item is past its limit and not released by QA."""
     for hold in kinds.kinds[item.kind].holds:
         clock = item.clocks.get(hold.name)
-        if clock and hold.name not in item.waived and _is_over(clock, hold.limit_ticks, tick):
+        if clock and hold.name not in item.waived and is_over(clock, hold.limit_ticks, tick):
             return f"{item.id}: hold time over ({hold.title}): {hold.at_limit}"
     return None
 
 
-def _is_over(clock: Clock, ticks: int, tick: int) -> bool:
+def is_over(clock: Clock, ticks: int, tick: int) -> bool:
+    """Tell whether more than so many ticks of a hold time are spent."""
     return clock.total(tick) > ticks
 
 
@@ -110,9 +111,9 @@ def _overdue(kinds: KindTable, item: Item, tick: int) -> Iterator[Overdue]:
         clock = item.clocks.get(hold.name)
         if clock is None or hold.name in item.waived:
             continue
-        level = "limit" if _is_over(clock, hold.limit_ticks, tick) else "alert"
+        level = "limit" if is_over(clock, hold.limit_ticks, tick) else "alert"
         ticks = hold.limit_ticks if level == "limit" else hold.alert_ticks
-        if clock.since is not None and _is_over(clock, ticks, tick):
+        if clock.since is not None and is_over(clock, ticks, tick):
             text = f"{item.id}: {hold.title}, {level} passed"
             since = clock.since - clock.spent + 1 + ticks
             yield Overdue(item.id, hold.name, level, PRIORITY[level], since, text)

@@ -6,7 +6,7 @@ waits for nothing while it holds. So no circle of waiting can form, and every wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 NO_LIMIT = 2**62
@@ -107,3 +107,12 @@ def _is_taken(grants: Grants, name: str, holder: str, capacity: Callable[[str], 
 
 def _holders(holders: tuple[str, ...]) -> str:
     return f"held by {' and '.join(holders)}" if holders else "nobody is there"
+
+
+def let_go(grants: Grants, batch: str, names: Sequence[str]) -> Grants:
+    """Return the grants when a batch lets go these resources, whoever of its steps holds them."""
+    kept = {
+        name: tuple(holder for holder in grants.get(name, ()) if not holder.startswith(f"{batch}/"))
+        for name in names
+    }
+    return {**grants, **kept} if any(kept[name] != grants.get(name, ()) for name in names) else grants

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from twin.plain import replace
+from twin.procedure.arbiter import let_go
 from twin.procedure.begin import prepare
 from twin.procedure.program import Program
 from twin.procedure.respond import RESPONSES, open_prompts
@@ -171,6 +172,9 @@ class RecipeLogic:
         for module in moving:
             if scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")
+        if scan.data.state is not RunState.HOLDING:
+            ended = [module for module in scan.modules() if module not in moving]
+            scan.grants = let_go(scan.grants, scan.batch, ended)
         if not moving:
             end(scan, after)
 

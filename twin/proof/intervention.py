@@ -70,11 +70,11 @@ def interventions(module: str, modules: tuple[str, ...]) -> Iterator[Interventio
             yield Intervention(kind)
 
 
-def make(engine: Engine, intervention: Intervention) -> None:
+def make(engine: Engine, intervention: Intervention, batch: str) -> None:
     """Do it: as a command, or as a fault that ends by itself."""
     kind = intervention.kind
     if kind in COMMANDS:
-        engine.submit(Command("recipe", COMMANDS[kind], SUPERVISOR, {"reason": "proof"}))
+        engine.submit(Command(batch, COMMANDS[kind], SUPERVISOR, {"reason": "proof"}))
     else:
         text = FAULTS.get(kind) or f"link_lost {intervention.module} for 5 s"
         engine.inject(Injection.parse(text, engine.faults))

@@ -51,10 +51,11 @@ def _difference(engine: Engine, tag: str, wanted: float) -> Iterator[str]:
 
 
 def _declared(module: Module, state: ModuleState) -> dict[str, Setting]:
-    """Return output -> declared setting; doors drive to shut in their own time and are left out."""
-    doors = {
-        _short(tag) for part in module.equipment.values() if part.type == "door" for tag in part.tags.values()
-    }
+    """Return output -> declared setting.
+
+    Doors and hatches drive to shut in their own time, switches stay as they are in a hold: they are left out there.
+    """
+    doors = _driven(module, ("door", "hatch"))
     cause = _cause(state)
     if cause is not None:
         table = {name: output.safe[state.atmosphere][cause] for name, output in module.outputs.items()}
@@ -62,10 +63,27 @@ def _declared(module: Module, state: ModuleState) -> dict[str, Setting]:
         phase = module.phases[state.phase]
         table = {name: output.rest for name, output in module.outputs.items()}
         table = {**table, **phase.settings, **phase.hold_settings}
+        table = {**table, **_paused(module, state)}
         table = {name: setting for name, setting in table.items() if not str(setting).startswith("$")}
+        doors |= _driven(module, ("switch",))
     else:
         table = {}
     return {name: setting for name, setting in table.items() if name not in doors}
+
+
+def _driven(module: Module, types: tuple[str, ...]) -> set[str]:
+    """Return the outputs that equipment of these types drives."""
+    return {
+        _short(tag) for part in module.equipment.values() if part.type in types for tag in part.tags.values()
+    }
+
+
+def _paused(module: Module, state: ModuleState) -> dict[str, Setting]:
+    """Return what a device of its own is told while it is held: its program, and to wait."""
+    if module.device is None or state.procedure not in module.procedures:
+        return {}
+    program, device = module.procedures[state.procedure].program, module.device
+    return {device.run: float(program or 0), **({device.pause: 1.0} if device.pause else {})}
 
 
 def _cause(state: ModuleState) -> Cause | None:

@@ -38,21 +38,31 @@ _KEPT: Mapping[str, frozenset[str]] = {
 
 def declared(engine: Engine, moment: Moment, kind: Kind) -> str:
     """Return the word of the step at this moment, or nothing when it runs nothing or says nothing."""
-    step = engine.program.steps.get(moment.step) if engine.program else None
-    words = {str(cause): str(word) for cause, word in step.reentry.items()} if step is not None else {}
-    return words.get(CAUSES.get(kind, ""), "") if step is not None and step.kind == "run" else ""
+    step = engine.programs[moment.batch].steps.get(moment.step) if engine.programs else None
+    cause = CAUSES.get(kind, "")
+    if step is None or step.kind != "run":
+        return ""
+    said = {str(name): str(word) for name, word in step.reentry.items()}
+    return said.get(cause) or _by_equipment(engine, step.module, step.procedure, cause)
 
 
-def ends_on_hold(engine: Engine) -> bool:
+def _by_equipment(engine: Engine, module: str, procedure: str, cause: str) -> str:
+    """Return the word that holds for a step that says none: the worst that its module does."""
+    fact = engine.loaded.facts.module(module)
+    found = fact.recovery.get(procedure) if fact is not None else None
+    return str(found[cause].word) if found is not None and cause in found else ""
+
+
+def ends_on_hold(engine: Engine, batch: str) -> bool:
     """Tell whether the recipe declares some step that holds to be over."""
-    steps = engine.program.recipe.steps if engine.program else ()
+    steps = engine.programs[batch].recipe.steps
     return any(dict(step.reentry).get("hold") == "abort" for step in steps)
 
 
-def refused_for_good(engine: Engine) -> bool:
+def refused_for_good(engine: Engine, batch: str) -> bool:
     """Try to resume; tell whether that is refused because a step is over."""
     engine.outcomes()
-    engine.submit(Command("recipe", "resume", SUPERVISOR, {"reason": "proof of the recovery words"}))
+    engine.submit(Command(batch, "resume", SUPERVISOR, {"reason": "proof of the recovery words"}))
     engine.run(2)
     return any(FOR_GOOD in (o.refusal or "") for o in engine.outcomes() if o.command.verb == "resume")
 
@@ -70,7 +80,10 @@ class Seen:
         for event in events:
             if event.kind == "phase_restarted" and event.object == moment.module:
                 self.again[f"phase {event.payload['phase']} began again"] = None
-            elif event.kind in {"step_restarted", "step_failed"} and event.object.endswith(f".{moment.step}"):
+            elif (
+                event.kind in {"step_restarted", "step_failed"}
+                and event.object == f"{moment.batch}.{moment.step}"
+            ):
                 self.again[event.kind.replace("step_", "the step ")] = None
 
     def contradiction(self, engine: Engine, kind: Kind, before: Mapping[str, ModuleState]) -> str:
@@ -78,7 +91,7 @@ class Seen:
         word, module = declared(engine, self.moment, kind), self.moment.module
         if not word or before[module].state is not State.EXECUTE:
             return ""
-        over = word == "abort" and refused_for_good(engine)
+        over = word == "abort" and refused_for_good(engine, self.moment.batch)
         gone = kind != "hold_resume" and engine.memory.modules[module].state in _GONE
         seen = "abort" if over else "restart" if self.again or gone else "continue"
         if seen in _KEPT[word]:

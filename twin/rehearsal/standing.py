@@ -14,14 +14,14 @@ STOOD_TICKS = 10 * 60 * TICKS_PER_S
 LONGEST_TICKS = 24 * 3600 * TICKS_PER_S
 """Whoever is still on his way after a day does not arrive."""
 RECIPE_STANDS = frozenset({"held", "stopped", "aborted", "complete"})
-_RESTING = frozenset(
+RESTING = frozenset(
     {State.STOPPED, State.IDLE, State.EXECUTE, State.HELD, State.SUSPENDED, State.COMPLETE, State.ABORTED}
 )
 
 
 def moving(engine: Engine) -> bool:
     """Say whether a module is on its way, however long that takes: a chamber full of gas aborts until aerated."""
-    return any(state.state not in _RESTING for state in engine.memory.modules.values())
+    return any(state.state not in RESTING for state in engine.memory.modules.values())
 
 
 def stands_at(engine: Engine, last_change_tick: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def prove(request: RehearsalRequest, workers: int | None, *, as_json: bool) -> None:
     """Prove recovery; exit 1 when any cell fails."""
-    from twin.proof.prove import prove_recovery, row
+    from twin.proof.prove import prove_recovery, represented_row, row
 
     with progress(f"prove {request.recipe}", quiet=as_json) as advance:
         proof = prove_recovery(request, lambda done, of: advance(done / of, f"{done} of {of} cells"), workers)
@@ -25,7 +26,9 @@ def prove(request: RehearsalRequest, workers: int | None, *, as_json: bool) -> N
         raise WorkError(proof.failure)
     rows = [row(cell) for cell in proof.cells]
     if as_json:
-        print_json({"recipe": request.recipe, "unit": request.unit, "good": proof.good, "cells": rows})
+        stood_for = [represented_row(one) for one in proof.represented]
+        told = {"recipe": request.recipe, "unit": request.unit, "good": proof.good}
+        print_json({**told, "cells": rows, "represented": stood_for})
     else:
         _tell(proof, rows)
     if not proof.good:
@@ -34,8 +37,14 @@ def prove(request: RehearsalRequest, workers: int | None, *, as_json: bool) -> N
 
 def _tell(proof: Proof, rows: list[dict[str, object]]) -> None:
     keys = ("step", "phase", "at_s", "intervention", "module", "simulated_s", "end")
+    stands_for = Counter(one.by for one in proof.represented)
     table = [
-        {**{key: row[key] for key in keys}, "result": "good" if row["good"] else "FAILED"} for row in rows
+        {
+            **{key: row[key] for key in keys},
+            "like": stands_for[n],
+            "result": "good" if row["good"] else "FAILED",
+        }
+        for n, row in enumerate(rows)
     ]
     show(table, as_json=False, title="Recovery")
     bad = [cell for cell in proof.cells if cell.problems]
@@ -43,4 +52,8 @@ def _tell(proof: Proof, rows: list[dict[str, object]]) -> None:
         for words in cell.problems:
             where = f"{cell.moment.step} {cell.moment.phase} {cell.intervention.kind}".replace("  ", " ")
             print(f"FAILED {where}: {words}")
-    print(f"{len(rows) - len(bad)} of {len(rows)} cells are good")
+    beside = sum(bool(cell.others) for cell in proof.cells)
+    print(
+        f"{len(rows) - len(bad)} of {len(rows)} cells are good, {beside} of them beside another batch; "
+        f"they stand for {len(proof.represented)} more that are the same to the logic"
+    )
