@@ -202,7 +202,10 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         *(
             Feed("state_changed", state, "interrupted", roles=ITEM, procedure=program, phases=phases)
             for state in ("Stopping", "Aborting")
-            for program, phases in (("pick", ("grip", "lift_check")), ("place", ("place", "release", "verify")))
+            for program, phases in (
+                ("pick", ("grip", "lift_check")),
+                ("place", ("place", "release", "verify")),
+            )
         ),
         Feed("state_changed", "Stopped", "put_down", figures={"place": "placed_at", "code": "placed_code"}),
         Feed("state_changed", "Held", "lost", when=("device_reason", "item_lost")),

@@ -204,7 +204,7 @@ class Cell:
     @property
     def _is_short(self) -> bool:
         """Tell whether the recipe is short enough to be run to its end."""
-        return self.undisturbed.end_tick <= SHORT_TICKS
+        return self.undisturbed.outcome == "complete" and self.undisturbed.end_tick <= SHORT_TICKS
 
     def _went_on(self) -> bool:
         """Tell whether a long recipe has, after a hold, ended the step that was held, and gone on a little."""

@@ -4,9 +4,9 @@ The logic of modules, recipes and material decides by discrete facts: which step
 is at, in which state every module is that does not rest, which doors are not shut, what the robot brings from which
 kind of place to which, what is joined or open. Levels, counts and clocks reach it only through Conditions and hold
 times, whose limits have tests of their own; a module at rest reacts as it does in any other cell. Cells in which all
-these facts are equal take the same branches, and the first of them is proven. Of a pick the goal, of a place the
-origin does not count: what stood in that way is shut. A lost link concerns its module: what counts besides is which
-kind of step runs and whether the robot holds something.
+these facts, and the promised word of recovery, are equal take the same branches; the first of them is proven. Of a
+pick the goal, of a place the origin does not count: what stood in that way is shut. A lost link concerns its module:
+what counts besides is which kind of step runs and whether the robot holds something.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from twin.material.item import Inside
 from twin.material.place import ROBOT, UNKNOWN
+from twin.proof.word import declared
 
 if TYPE_CHECKING:
     from twin.engine import Engine
@@ -33,12 +34,14 @@ PICKING, PLACING = ("travel", "identify", "grip", "lift_check"), ("carry", "plac
 
 def likeness(engine: Engine, moment: Moment, intervention: Intervention, around: Facts) -> Facts:
     """Return what a cell is told by; `around` is the situation of its moment."""
+    word = declared(engine, moment, intervention.kind)
     if not intervention.module:
-        return (intervention.kind, *around)
+        return (intervention.kind, word, *around)
     state = engine.memory.modules[intervention.module]
     tokens = tuple(_kind_of_step(engine, moment.batch, t) for t in engine.memory.runs[moment.batch].tokens)
     held = bool(engine.memory.material.standing(ROBOT))
-    return (intervention.kind, *_module(engine, intervention.module, state), tokens, held)
+    own = moment.phase if intervention.module == moment.module else ""
+    return (intervention.kind, word, own, *_module(engine, intervention.module, state), tokens, held)
 
 
 def situation(engine: Engine, moment: Moment) -> Facts:

@@ -121,11 +121,13 @@ def test_a_row_says_what_was_done_where_and_what_became_of_it() -> None:
     moment = find_moments([span("b", "isolator", 100, 400)], [], 500)[0]
     cell = CellResult(moment, Intervention("link_lost", "isolator"), "recipe held", 12.0, ("wrong",))
     assert row(cell) == {
+        "batch": "B1",
         "step": "b",
         "phase": "",
         "at_s": 25.0,
         "intervention": "link_lost",
         "module": "isolator",
+        "beside": [],
         "good": False,
         "end": "recipe held",
         "simulated_s": 12.0,

@@ -1,8 +1,9 @@
-"""The proof on the whole unit, in a part of the long recipe: gas in the airlock, then the robot with an item in its hand."""
+"""The proof on the whole unit, in a part of the long recipe: up to the robot with an item in its hand."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,8 +12,10 @@ from twin.machine.latch import Latches
 from twin.material.place import UNKNOWN
 from twin.proof import material, prove
 from twin.proof.intervention import KINDS
-from twin.proof.moment import Undisturbed
 from twin.rehearsal.request import RehearsalRequest
+
+if TYPE_CHECKING:
+    from twin.proof.moment import Undisturbed
 
 HOUR = 36_000
 REQUEST = RehearsalRequest("car_t_12_day", "poc1")
