@@ -31,13 +31,20 @@ class Watch(Bundle):
 
 @dataclass(frozen=True, eq=False)
 class Sense(Bundle):
-    """What sensors need: signals, the truth `x` of the plant, and the noise table."""
+    """What sensors need: signals, the truth `x` of the plant, what of it each last saw, and the noise table.
+
+    `until` is the tick before which nobody need look at a sensor, unless the truth changes.
+    """
 
     sf: Floats
     si: Ints
     cf: Floats
     ci: Ints
     x: Floats
+    source: Ints
+    held: Floats
+    until: Ints
+    link: Ints
     table: Floats
 
 
@@ -72,7 +79,6 @@ class Arrays(Bundle):
     derive: Derive
     groups: Ints
     members: Ints
-    group_state: Ints
-    link: Ints
+    group_due: Ints
     plant: PlantArrays
     devices: Devices

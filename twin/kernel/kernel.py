@@ -12,7 +12,7 @@ import numpy as np
 
 from twin.kernel import layout as at
 from twin.kernel import slot as slots
-from twin.kernel.state import KernelState, build_buffers, carry_over, record_now, set_rows
+from twin.kernel.state import KernelState, build_buffers, carry_over, record_now, set_rows, wake
 from twin.physics.layout import DUE
 from twin.signals import Quality
 
@@ -143,9 +143,15 @@ class Kernel:
 
     def _touch(self, index: int) -> None:
         """Have the rows of a signal examined in the next tick; those of a derived one through its source."""
-        self._k.watch.si[self.plan.written(index), at.DIRTY] = 1
+        written = self.plan.written(index)
+        self._k.watch.si[written, at.DIRTY] = 1
         self._k.watch.clock[at.DIRTY_COUNT] += 1
-        self._k.watch.clock[at.VERSION] += 1
+        if self._k.sense.until[written] > 0:
+            self._look_at(written)
+
+    def _look_at(self, signals: NDArray[np.int64] | int) -> None:
+        """Have sensors sampled when they are next due, whatever has been found of them."""
+        wake(self._k, np.atleast_1d(signals))
 
     def _apply(self, tag: str, value: float) -> None:
         slot = self.plan.plant.outputs.get(tag)
@@ -198,12 +204,13 @@ class Kernel:
 
     def set_link(self, module: str, up: bool) -> None:
         """Lose or regain a module's link; without it none of its sensors is sampled."""
-        self._k.link[self._modules[module]] = int(up)
-        self._k.watch.clock[at.VERSION] += 1
+        number = self._modules[module]
+        self._k.sense.link[number] = int(up)
+        self._look_at(np.flatnonzero(self._k.sense.ci[:, at.MODULE] == number))
 
     def link_up(self, module: str) -> bool:
         """Return whether commands reach a module's device."""
-        return bool(self._k.link[self._modules[module]])
+        return bool(self._k.sense.link[self._modules[module]])
 
     def set_fault(self, name: str, value: float) -> None:
         """Set a plant fault by its name; its default value means none."""
@@ -236,8 +243,7 @@ class Kernel:
         w = self._k.watch
         flags = int(w.si[index, at.FLAGS])
         w.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
-        w.clock[at.SPECIAL] = np.count_nonzero(w.si[:, at.FLAGS] & (at.FAULT | at.OVERLAY))
-        w.clock[at.VERSION] += 1
+        self._look_at(index)
 
     def truth(self, name: str) -> float:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""

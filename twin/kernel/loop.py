@@ -17,12 +17,11 @@ from twin.kernel.layout import (
     DERIVED_MARK,
     DIRTY,
     DIRTY_COUNT,
-    GROUP_DUE,
-    GROUP_PERIOD,
     HISTORY_COUNT,
     HISTORY_FULL,
     MODE,
     NEVER,
+    PERIOD,
     PRIME,
     QUALITY,
     RATIO,
@@ -33,15 +32,14 @@ from twin.kernel.layout import (
     STOP,
     TICK,
     VALUE,
-    VERSION,
 )
-from twin.kernel.sample import mark_derived, sample_group
+from twin.kernel.sample import mark_derived, sample_group, show, show_all, wake_groups
 from twin.kernel.watch import examine, expire
 from twin.physics.layout import DUE
 from twin.physics.step import step_plant
 
 if TYPE_CHECKING:
-    from twin.kernel.arrays import Arrays, Derive, Ints, Watch
+    from twin.kernel.arrays import Arrays, Ints
 
 
 @compiled
@@ -56,10 +54,10 @@ def advance(k: Arrays, count: int) -> int:
     once = settles or control[MODE] == PRIME
     while once or (clock[TICK] < start + count and control[STOP] == REQUESTED):
         if not once:
-            clock[TICK] = min(start + count, _next_tick(clock, k.group_state, k.plant.due))
+            clock[TICK] = min(start + count, _next_tick(clock, k.group_due, k.plant.due))
         if settles or _plant_due(k.plant.due) <= clock[TICK]:
             step_plant(k.plant, k.devices, clock[TICK], settles)
-            clock[VERSION] += 1
+            wake_groups(k, clock[TICK] + 1 if settles else clock[TICK])
         if not settles:
             _observe(k)
         if k.watch.changed[0] > 0:
@@ -68,18 +66,19 @@ def advance(k: Arrays, count: int) -> int:
             control[STOP] = HISTORY_FULL
         once = False
         count = 0 if control[MODE] != 0 else count
+    show_all(k)
     return clock[TICK] - start
 
 
 @inlined
-def _next_tick(clock: Ints, group_state: Ints, plant_due: Ints) -> int:
+def _next_tick(clock: Ints, group_due: Ints, plant_due: Ints) -> int:
     """Return the next tick at which anything is due."""
     following: int = clock[TICK] + 1
     if clock[DIRTY_COUNT] > 0:
         return following
     due = min(clock[ROWS_DUE], _plant_due(plant_due))
-    for g in range(group_state.shape[0]):
-        due = min(due, group_state[g, GROUP_DUE])
+    for g in range(group_due.shape[0]):
+        due = min(due, group_due[g])
     return max(due, following)
 
 
@@ -97,14 +96,13 @@ def _observe(k: Arrays) -> None:
     """Do what follows the plant in a tick: samples, written signals, derived signals, ended delays."""
     clock = k.watch.clock
     tick: int = clock[TICK]
-    for g in range(k.group_state.shape[0]):
-        if k.group_state[g, GROUP_DUE] <= tick:
-            k.group_state[g, GROUP_DUE] = tick + k.groups[g, GROUP_PERIOD]
+    for g in range(k.group_due.shape[0]):
+        if k.group_due[g] <= tick:
             sample_group(k, g)
     if clock[DIRTY_COUNT] > 0:
         _clean(k)
     if clock[DERIVED_DIRTY] > 0:
-        _derive(k.derive, k.watch)
+        _derive(k)
     if clock[ROWS_DUE] <= tick:
         expire(k.watch.ri, clock, k.watch.changed)
 
@@ -118,14 +116,25 @@ def _clean(k: Arrays) -> None:
     for s in range(last):
         if w.si[s, DIRTY] != 0:
             w.si[s, DIRTY] = 0
+            _bring_up(k, s)
             record_when_left(k.log, s, w.clock[TICK])
             examine(w, s)
             mark_derived(k.derive, w.ci, w.clock, s)
 
 
+@inlined
+def _bring_up(k: Arrays, s: int) -> None:
+    """Show the present sample of a sensor whose rows are to be examined, and have it looked at with their new bands."""
+    if k.sense.until[s] > 0:
+        show(k, s, k.watch.ci[s, PERIOD])
+        k.sense.until[s] = 0
+        wake_groups(k, k.watch.clock[TICK] + 1)
+
+
 @compiled
-def _derive(d: Derive, w: Watch) -> None:
-    """Recompute the marked derived signals; they have no history of their own."""
+def _derive(k: Arrays) -> None:
+    """Recompute the marked derived signals; they have no history of their own. Their sources take new bearings."""
+    d, w = k.derive, k.watch
     w.clock[DERIVED_DIRTY] = 0
     first = w.si.shape[0] - d.table.shape[0]
     for i in range(d.table.shape[0]):
@@ -134,6 +143,8 @@ def _derive(d: Derive, w: Watch) -> None:
         d.table[i, DERIVED_MARK] = 0
         a: int = d.table[i, DERIVED_A]
         b: int = d.table[i, DERIVED_B]
+        _bring_up(k, a)
+        _bring_up(k, b)
         value: float = w.sf[a, VALUE] - w.sf[b, VALUE]
         if d.table[i, DERIVED_KIND] == RATIO:
             value = _ratio(value, max(abs(w.sf[b, VALUE]), d.floor[i]))

@@ -6,13 +6,14 @@ from math import exp, floor, sqrt
 from typing import TYPE_CHECKING
 
 from twin.kernel.jit import inlined
-from twin.kernel.layout import TABLE_BITS
+from twin.kernel.layout import BLOCK_BITS, TABLE_BITS
 
 if TYPE_CHECKING:
     from twin.kernel.arrays import Floats
 
 _MASK = 0x7FFFFFFF
-_SHIFT = 31 - TABLE_BITS
+NORMAL_SHIFT = 31 - TABLE_BITS
+"""From a hash to its place in the table; a greater hash never gives a lesser deviate."""
 _FEW = 30.0
 """Expected counts above which the Poisson distribution is drawn as a rounded normal one."""
 
@@ -30,7 +31,17 @@ def hashed(key: int, number: int) -> int:
 @inlined
 def normal(table: Floats, key: int, number: int) -> float:
     """Return a standard normal deviate."""
-    return table[hashed(key, number) >> _SHIFT]
+    return table[hashed(key, number) >> NORMAL_SHIFT]
+
+
+@inlined
+def extremes(key: int, first: int) -> tuple[int, int]:
+    """Return the least and the greatest hash of the block of samples that begins with `first`."""
+    low, high = _MASK, 0
+    for number in range(first, first + (1 << BLOCK_BITS)):
+        h = hashed(key, number)
+        low, high = min(low, h), max(high, h)
+    return low, high
 
 
 @inlined

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 
 _OPERATORS = {operator: code for code, operator in enumerate(Operator)}
 _DERIVATIONS = {kind: code for code, kind in enumerate(Derivation)}
+
+ROUNDING = 1.0 + 1e-9
+"""A value that is exactly on the edge of its history band is within it, however its last bit is rounded."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Plan:
     def with_rows(self, rows: tuple[RowSpec, ...], derived: tuple[Derived, ...]) -> Plan:
         """Return this plan with other rows and derived signals."""
         return replace(self, rows=rows, derived=derived)
+
+    def period(self, signal: Signal) -> int:
+        """Return in how many ticks a signal is sampled once; what a real module reports is taken in each."""
+        return 1 if signal.module in self.plant.real else signal.period_ticks
 
     def written(self, signal: int) -> int:
         """Return the signal whose change leads to an examination of `signal`: for a derived one its first source."""
@@ -91,13 +97,13 @@ def source_index(plan: Plan, signal: Signal) -> int:
 
 
 def constant_floats(plan: Plan) -> Floats:
-    """Return SIGMA STEP LOW HIGH ALPHA HISTORY_BAND PER_STEP of every signal."""
+    """Return SIGMA STEP LOW HIGH RATE HISTORY_BAND PER_STEP of every signal."""
     table = np.zeros((plan.signal_count, at.CONSTANT_FLOATS))
     for i, s in enumerate(plan.catalogue):
-        alpha = 1.0 - exp(-s.period_ticks * TICK_S / s.lag_s) if s.lag_s > 0.0 else 1.0
-        band = max(s.history_deadband, s.resolution, 4.0 * s.noise)
+        rate = -s.period_ticks * TICK_S / s.lag_s if s.lag_s > 0.0 else 0.0
+        band = max(s.history_deadband, s.resolution, 4.0 * s.noise) * ROUNDING
         per_step = 1.0 / s.resolution if s.resolution > 0.0 else 0.0
-        table[i] = (s.noise, s.resolution, s.low, s.high, alpha, band, per_step)
+        table[i] = (s.noise, s.resolution, s.low, s.high, rate, band, per_step)
     return table
 
 
@@ -106,7 +112,7 @@ def constant_ints(plan: Plan, keys: Sequence[int]) -> Ints:
     table = np.zeros((plan.signal_count, at.CONSTANT_INTS), dtype=np.int64)
     for i, s in enumerate(plan.catalogue):
         source = source_index(plan, s) if is_sampled(s) else 0
-        table[i, : at.ROWS_FROM] = (source, keys[i], s.period_ticks, plan.modules.index(s.module))
+        table[i, : at.ROWS_FROM] = (source, keys[i], plan.period(s), plan.modules.index(s.module))
     _, table[:, at.ROWS_FROM], table[:, at.ROWS_TO] = span(plan, row_users(plan))
     _, table[:, at.DERIVED_FROM], table[:, at.DERIVED_TO] = span(plan, derived_users(plan))
     return table
@@ -146,19 +152,31 @@ def derived_table(plan: Plan) -> tuple[Ints, Floats]:
 
 
 def groups(plan: Plan) -> tuple[Ints, Ints]:
-    """Return GROUP_PERIOD GROUP_FROM GROUP_NOISY GROUP_TO of every period, and the sampled signals in that order."""
-    signals, real = plan.catalogue.signals, plan.plant.real
+    """Return GROUP_PERIOD GROUP_FROM GROUP_TO GROUP_DOZES of every group, and the sampled signals in that order."""
+    signals = plan.catalogue.signals
+    found: dict[tuple[int, int], list[int]] = {}
+    for i in plan.sampled:
+        period = plan.period(signals[i])
+        found.setdefault((period, _restlessness(signals[i])), []).append(i)
     lines: list[tuple[int, int, int, int]] = []
     members: list[int] = []
-    periods = {i: 1 if signals[i].module in real else signals[i].period_ticks for i in plan.sampled}
-    for period in sorted(set(periods.values())):
-        group = [i for i in plan.sampled if periods[i] == period]
-        plain = [i for i in group if is_plain(signals[i])]
-        start = len(members)
-        members += [*plain, *(i for i in group if not is_plain(signals[i]))]
-        lines.append((period, start, start + len(plain), len(members)))
+    for (period, restlessness), group in sorted(found.items()):
+        lines.append((period, len(members), len(members) + len(group), int(restlessness == _DOZES)))
+        members += group
     table = np.array(lines, dtype=np.int64).reshape(-1, at.GROUP_INTS)
     return table, np.array(members, dtype=np.int64)
+
+
+_STILL, _DOZES, _AWAKE = range(3)
+"""A sensor that shows the same as long as the truth is the same; one that is looked at when it can matter; and one
+that is sampled each time."""
+
+
+def _restlessness(signal: Signal) -> int:
+    """Tell how often a sensor must be looked at."""
+    if is_plain(signal):
+        return _STILL
+    return _AWAKE if signal.draw == "count" else _DOZES
 
 
 def is_plain(signal: Signal) -> bool:

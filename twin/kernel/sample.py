@@ -1,148 +1,127 @@
-"""Sensors: lag, noise, faults, rounding and the overlay of real values, each in its own period."""
+"""Sensors, each in its own period: looked at when the truth has changed, or when what they show may matter."""
 
 from __future__ import annotations
 
-from math import floor
+from math import inf
 from typing import TYPE_CHECKING
 
+from twin.kernel.calm import calm_until, promise
 from twin.kernel.history import record_when_left
-from twin.kernel.jit import inlined
+from twin.kernel.jit import compiled, inlined
 from twin.kernel.layout import (
-    ALPHA,
     COUNT,
     DERIVED_DIRTY,
     DERIVED_FROM,
     DERIVED_MARK,
     DERIVED_TO,
-    DRIFT,
     FAULT,
-    FAULT_KIND,
-    FAULT_TICK,
-    FAULT_VALUE,
     FLAGS,
-    FROZEN,
+    GROUP_DOZES,
     GROUP_FROM,
-    GROUP_NOISY,
     GROUP_PERIOD,
     GROUP_TO,
-    GROUP_VERSION,
     GUARD_HIGH,
     GUARD_LOW,
-    HIGH,
-    KEY,
     LAG,
-    LAGGED,
-    LOST,
-    LOW,
     MODULE,
+    NEVER,
     NOISE,
-    OFFSET,
     OVERLAY,
-    OVERLAY_QUALITY,
-    OVERLAY_VALUE,
-    PER_STEP,
     QUALITY,
-    ROUNDED,
-    SIGMA,
-    SOURCE,
-    SPECIAL,
-    STEP,
-    STUCK,
+    SHOWN,
     TICK,
     VALUE,
-    VERSION,
 )
-from twin.kernel.noise import normal, poisson
+from twin.kernel.sensor import follow, measured, reported, sense
 from twin.kernel.watch import examine
 
 if TYPE_CHECKING:
-    from twin.kernel.arrays import Arrays, Derive, Ints, Sense
+    from twin.kernel.arrays import Arrays, Derive, Ints
 
-TICKS_PER_HOUR = 36000.0
+
+@inlined
+def wake_groups(k: Arrays, tick: int) -> None:
+    """The plant has moved: have each group look at its next sample from `tick` on."""
+    for g in range(k.groups.shape[0]):
+        period: int = k.groups[g, GROUP_PERIOD]
+        k.group_due[g] = min(k.group_due[g], (tick + period - 1) // period * period)
 
 
 @inlined
 def sample_group(k: Arrays, g: int) -> None:
-    """Sample the sensors of one period group, except those behind a lost link.
-
-    Plain sensors are passed over while nothing can have changed them; rows are examined only outside the guard band
-    of a signal, or when its quality changed.
-    """
-    w = k.watch
-    tick: int = w.clock[TICK]
-    number = tick // k.groups[g, GROUP_PERIOD]
-    first: int = k.groups[g, GROUP_FROM]
-    if w.clock[VERSION] == k.group_state[g, GROUP_VERSION] and w.clock[SPECIAL] == 0:
-        first = k.groups[g, GROUP_NOISY]
-    k.group_state[g, GROUP_VERSION] = w.clock[VERSION]
-    for i in range(first, k.groups[g, GROUP_TO]):
+    """Look at the sensors of a group whose truth has changed, or that may show something that matters."""
+    tick: int = k.watch.clock[TICK]
+    soonest = NEVER
+    for i in range(k.groups[g, GROUP_FROM], k.groups[g, GROUP_TO]):
         s: int = k.members[i]
-        if k.link[w.ci[s, MODULE]] == 0:
-            continue
-        source: int = w.ci[s, SOURCE]
-        value: float = k.sense.x[source]
-        quality = 0
-        if w.si[s, FLAGS] != 0:
-            value, quality = _sense(k.sense, s, tick, number)
-        turned = quality != w.si[s, QUALITY]
-        if value == w.sf[s, VALUE] and not turned:
-            continue
-        w.sf[s, VALUE] = value
-        w.si[s, QUALITY] = quality
-        record_when_left(k.log, s, tick)
-        if turned or not w.sf[s, GUARD_LOW] < value < w.sf[s, GUARD_HIGH]:
-            examine(w, s)
-        mark_derived(k.derive, w.ci, w.clock, s)
+        if k.sense.until[s] <= tick or k.sense.x[k.sense.source[s]] != k.sense.held[s]:
+            k.sense.until[s] = _look(k, s, tick, k.groups[g, GROUP_PERIOD])
+        soonest = min(soonest, k.sense.until[s])
+    k.group_due[g] = soonest
 
 
-@inlined
-def _sense(n: Sense, s: int, tick: int, number: int) -> tuple[float, int]:
-    """Return reported value and quality of a sensor that does more than show the truth."""
+@compiled
+def _look(k: Arrays, s: int, tick: int, period: int) -> int:
+    """Sample a sensor where that may matter; return the tick before which it may be passed over.
+
+    A count, a fault or a real value is never passed over.
+    """
+    n, number = k.sense, tick // period
     flags: int = n.si[s, FLAGS]
-    if flags & OVERLAY:
-        real: float = n.sf[s, OVERLAY_VALUE]
-        if real != real:  # noqa: PLR0124 - not a number
-            return n.sf[s, VALUE], 1
-        return real, n.si[s, OVERLAY_QUALITY]
-    value = _measured(n, s, number, flags)
-    quality = 0
-    if flags & FAULT:
-        value, quality = _faulty(n, s, tick, value)
-    if flags & ROUNDED:
-        value = floor(value * n.cf[s, PER_STEP] + 0.5) * n.cf[s, STEP]
-    return min(max(value, n.cf[s, LOW]), n.cf[s, HIGH]), quality
+    if n.link[n.ci[s, MODULE]] == 0:
+        return NEVER
+    if not flags & OVERLAY:
+        follow(n, s, number)
+    awake = flags & (FAULT | OVERLAY | COUNT) != 0
+    moves = flags & (NOISE | LAG) != 0
+    if moves and not awake:
+        until = calm_until(n, k.derive, s, number, period)
+        if until > tick:
+            return until
+    value, quality = sense(n, s, tick, number)
+    if awake:
+        promise(n, s, -inf, inf)
+    elif not moves:
+        promise(n, s, value, value)
+    n.si[s, SHOWN] = number
+    _tell(k, s, value, quality)
+    return tick + period if awake or moves else NEVER
 
 
 @inlined
-def _measured(n: Sense, s: int, number: int, flags: int) -> float:
-    """Return what a healthy sensor would show, before rounding."""
-    source: int = n.ci[s, SOURCE]
-    value: float = n.x[source]
-    if flags & LAG:
-        value = n.sf[s, LAGGED] + n.cf[s, ALPHA] * (value - n.sf[s, LAGGED])
-        n.sf[s, LAGGED] = value
-    if flags & NOISE:
-        value += n.cf[s, SIGMA] * normal(n.table, n.ci[s, KEY], number)
-    if flags & COUNT:
-        step = n.cf[s, STEP]
-        value = step * poisson(n.table, n.ci[s, KEY], number, value / step)
-    return value
+def _tell(k: Arrays, s: int, value: float, quality: int) -> None:
+    """Report a sample; rows are examined only outside the guard band of a signal, or when its quality changed."""
+    w = k.watch
+    turned = quality != w.si[s, QUALITY]
+    mark_derived(k.derive, w.ci, w.clock, s)
+    if value == w.sf[s, VALUE] and not turned:
+        return
+    w.sf[s, VALUE] = value
+    w.si[s, QUALITY] = quality
+    record_when_left(k.log, s, w.clock[TICK])
+    if turned or not w.sf[s, GUARD_LOW] < value < w.sf[s, GUARD_HIGH]:
+        examine(w, s)
 
 
 @inlined
-def _faulty(n: Sense, s: int, tick: int, value: float) -> tuple[float, int]:
-    """Return value and quality of a sensor with a fault."""
-    kind = n.si[s, FAULT_KIND]
-    amount = n.sf[s, FAULT_VALUE]
-    if kind == STUCK:
-        return amount, 0
-    if kind == OFFSET:
-        return value + amount, 0
-    if kind == DRIFT:
-        return value + amount * (tick - n.si[s, FAULT_TICK]) / TICKS_PER_HOUR, 0
-    if kind in (FROZEN, LOST):
-        return n.sf[s, VALUE], 1 if kind == LOST else 0
-    return value, 0
+def show_all(k: Arrays) -> None:
+    """Bring the values of all sensors that were passed over to their last sample."""
+    for g in range(k.groups.shape[0]):
+        if k.groups[g, GROUP_DOZES] != 0:
+            for i in range(k.groups[g, GROUP_FROM], k.groups[g, GROUP_TO]):
+                show(k, k.members[i], k.groups[g, GROUP_PERIOD])
+
+
+@inlined
+def show(k: Arrays, s: int, period: int) -> None:
+    """Bring the value of a sensor that was passed over to its last sample."""
+    n = k.sense
+    number = k.watch.clock[TICK] // period
+    passed_over = n.until[s] > k.watch.clock[TICK] and n.si[s, FLAGS] & (NOISE | LAG) != 0
+    if not passed_over or n.si[s, SHOWN] == number or n.link[n.ci[s, MODULE]] == 0:
+        return
+    n.si[s, SHOWN] = number
+    n.sf[s, VALUE] = reported(n, s, measured(n, s, number))
 
 
 @inlined

@@ -64,13 +64,13 @@ def build_buffers(plan: Plan) -> Buffers:
 def _float_shapes(plan: Plan) -> tuple[Shape, ...]:
     p = plan.plant
     signals, rows = (plan.signal_count, at.SIGNAL_FLOATS), (len(plan.rows), at.ROW_FLOATS)
-    return signals, p.x.shape, p.u.shape, p.fault.shape, rows
+    return signals, p.x.shape, p.u.shape, p.fault.shape, rows, (plan.signal_count,)
 
 
 def _int_shapes(plan: Plan, group_count: int) -> tuple[Shape, ...]:
     signals, rows = (plan.signal_count, at.SIGNAL_INTS), (len(plan.rows), at.ROW_INTS)
-    clocks = (at.CLOCK_INTS,), (group_count, at.GROUP_STATES), (len(plan.modules),)
-    return signals, *clocks, plan.plant.due.shape, rows
+    clocks = (at.CLOCK_INTS,), (group_count,), (len(plan.modules),)
+    return signals, *clocks, plan.plant.due.shape, rows, (plan.signal_count,)
 
 
 def views(buffer: NDArray[Any], shapes: Sequence[Shape]) -> list[NDArray[Any]]:
@@ -99,13 +99,23 @@ def _arrays(plan: Plan, f: Sequence[Floats], i: Sequence[Ints]) -> Arrays:
             clock=i[1],
             changed=np.zeros(2 * len(plan.rows) + 2, dtype=np.int64),
         ),
-        sense=Sense(sf=f[0], si=i[0], cf=cf, ci=ci, x=f[1], table=normal_table()),
+        sense=Sense(
+            sf=f[0],
+            si=i[0],
+            cf=cf,
+            ci=ci,
+            x=f[1],
+            source=np.ascontiguousarray(ci[:, at.SOURCE]),
+            held=f[5],
+            until=i[6],
+            link=i[3],
+            table=normal_table(),
+        ),
         log=Log(f[0], i[0], cf, lines, values, np.zeros(at.CONTROL_INTS, dtype=np.int64)),
         derive=Derive(derived, floor, tables.span(plan, tables.derived_users(plan))[0]),
         groups=none,
         members=i[3],
-        group_state=i[2],
-        link=i[3],
+        group_due=i[2],
         plant=plan.plant.bind(f[1], f[2], f[3], i[4]),
         devices=plan.plant.bind_devices(f[1], f[2], f[3]),
     )
@@ -118,20 +128,18 @@ def _set_initial(plan: Plan, buffers: Buffers) -> None:
     x[:], u[:], fault[:], due[:] = plan.plant.x, plan.plant.u, plan.plant.fault, plan.plant.due
     w.sf[:n, at.VALUE] = [signal.initial for signal in plan.catalogue]
     w.si[:n, at.FLAGS] = [tables.initial_flags(signal) for signal in plan.catalogue]
-    w.si[:, at.RECORDED_QUALITY] = -1
+    w.si[:, at.RECORDED_QUALITY] = w.si[:, at.BLOCK] = -1
     w.si[:n, at.DIRTY] = 1
     w.sf[:, at.GUARD_LOW], w.sf[:, at.GUARD_HIGH] = -np.inf, np.inf
     for i in plan.sampled:
-        w.sf[i, at.LAGGED] = x[w.ci[i, at.SOURCE]]
+        w.sf[i, at.LAGGED] = k.sense.held[i] = x[w.ci[i, at.SOURCE]]
         if plan.catalogue.signals[i].module in plan.plant.real:
             w.si[i, at.FLAGS], w.sf[i, at.OVERLAY_VALUE] = at.OVERLAY, np.nan
-            w.clock[at.SPECIAL] += 1
     for tag, slot in plan.plant.outputs.items():
         u[slot] = plan.catalogue[tag].initial
-    k.link[:] = 1
+    k.sense.link[:] = 1
     w.clock[at.ROWS_DUE] = at.NEVER
     w.clock[at.DIRTY_COUNT] = n
-    w.clock[at.VERSION] = 1
     set_rows(w, plan.rows, 0)
 
 
@@ -148,10 +156,17 @@ def carry_over(before: Buffers, after: Buffers, rows: int, signals: int) -> None
     for name, count in (("sf", signals), ("si", signals), ("rf", rows), ("ri", rows), ("clock", None)):
         part: NDArray[Any] = getattr(old.watch, name)
         getattr(new.watch, name)[:count] = part[:count]
-    for name in ("group_state", "link"):
-        getattr(new, name)[:] = getattr(old, name)
+    new.sense.link[:], new.sense.held[:signals] = old.sense.link, old.sense.held[:signals]
+    wake(new)
     for target, source in zip(after.plant, before.plant, strict=True):
         target[:] = source
+
+
+def wake(k: Arrays, signals: Ints | slice = slice(None)) -> None:
+    """Have sensors looked at when their next sample is due."""
+    periods = k.groups[:, at.GROUP_PERIOD]
+    k.sense.until[signals] = 0
+    k.group_due[:] = (k.watch.clock[at.TICK] // periods + 1) * periods
 
 
 def record_now(log: Log, s: int, tick: int) -> None:

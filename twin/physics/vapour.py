@@ -19,9 +19,11 @@ from twin.physics.sorption import diffusion_speed, fill_ladder, held_g_m2, ladde
 if TYPE_CHECKING:
     from twin.physics.arrays import Floats, PlantArrays
 
-CLEAN_PPM = 0.01
-"""Below this, with generator and loop at rest, the zone is stepped slowly."""
-CALM_G_M3_S = 2e-5
+CLEAN_PPM = 1.0
+"""Below this, with generator and loop at rest, the zone is stepped slowly while little changes."""
+CALM_G_M3_S, CALM_SHARE_1_S = 2e-5, 1e-4
+SMALL_G_M3 = 1e-8
+"""What of H2O2 does not matter: a hundredth of a ppb."""
 KILLING_PPM = 20.0
 """Below this the kill is hours per decade and not counted [A.4]."""
 FILM_REFERENCE_G_M3 = 0.5
@@ -36,7 +38,7 @@ def step_vapour(p: PlantArrays, dt_s: float) -> int:
     calm = True
     for i in range(p.zone.shape[0]):
         z, u, f, c = p.zone[i], p.zone_u[i], p.zone_f[i], p.zone_c[i]
-        before = z[at.WATER]
+        before, had = z[at.WATER], z[at.H2O2]
         _film(z, c, p.process_c[pm.FILM_TRANSFER], dt_s)
         out, entering = exchanged(p, i, at.H2O2, at.B_H2O2)
         entering += z[at.INFLOW] * p.bound[at.ROOM, at.B_H2O2] + f[ft.GAS_CREEPS]
@@ -50,6 +52,7 @@ def step_vapour(p: PlantArrays, dt_s: float) -> int:
         _count_kill(z, u, p.process_c, dt_s)
         idle = z[at.PPM] < CLEAN_PPM and z[at.LOOP] < 1.0 and z[at.INJECT] == 0.0
         calm = calm and idle and abs(z[at.WATER] - before) < CALM_G_M3_S * dt_s
+        calm = calm and abs(z[at.H2O2] - had) <= CALM_SHARE_1_S * dt_s * had + SMALL_G_M3
     for d in range(p.door.shape[0]):
         calm = calm and p.door[d, at.POSITION] == 0.0
     return 100 if calm else 10
