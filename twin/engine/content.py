@@ -85,7 +85,7 @@ def donated(
         "viable": living,
         "dead": living * (1.0 - viable) / viable,
         "t_cells_fraction": share,
-        "spores": incoming_organisms(incoming, draw[0], donation),
+        "spores": _said(order, "organisms", incoming_organisms(incoming, draw[0], donation)),
     }
 
 

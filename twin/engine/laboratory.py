@@ -109,7 +109,7 @@ class Desk:
         engine = self._engine
         program = engine.programs.get(item.batch)
         order: Mapping[str, str | float] = program.batch.order if program else {}
-        facts = {"patient_kg": PATIENT_KG, "dose_volume_ml": DOSE_ML}
+        facts = {"patient_kg": PATIENT_KG, "dose_volume_ml": DOSE_ML, "mycoplasma": 0.0}
         facts = {name: float(order.get(name, value)) for name, value in facts.items()}
         if item.slot < 1:
             return facts

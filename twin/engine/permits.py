@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WINDOW_H = (24.0, 36.0)
 """Hours after activation in which the vector is added [unit.md 3.2, step 25]."""
+WAITED_H, ACTIVATION = 12.0, "_activation"
+"""Cells that were not activated get so much longer, once: their second sample shows it [unit.md 3.2, step 23]."""
 GRAM, POSITIVE = "_gram", 0.5
 """The end of the name of a Gram stain's result, and the count from which it is positive."""
 HARVEST = "harvest"
@@ -79,9 +81,16 @@ def _why_not_now(start: Start, vessel: Item) -> str | None:
     if culture is None:
         return f"IL-P4: the cells of {vessel.id} are not activated"
     hours, (low, high) = (start.engine.tick - culture.tick) / TICKS_PER_H, WINDOW_H
+    high += WAITED_H if _has_waited(start, vessel.batch) else 0.0
     if low <= hours <= high:
         return None
     return f"IL-P4: {hours:.1f} h after activation; the vector is added from {low:g} to {high:g} h"
+
+
+def _has_waited(start: Start, batch: str) -> bool:
+    """Tell whether a second sample for activation was tested."""
+    run = start.engine.memory.runs.get(batch)
+    return run is not None and sum(name.endswith(ACTIVATION) for name in run.results) > 1
 
 
 def why_not_formulate(start: Start) -> str | None:

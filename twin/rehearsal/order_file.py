@@ -37,6 +37,8 @@ class OrderForm(Strict):
     cd3: Annotated[float, Field(ge=1e7, le=1e11)] | None = None
     t_share: Annotated[float, Field(ge=0.01, le=0.99)] | None = None
     viability: Annotated[float, Field(ge=0.01, le=0.999)] | None = None
+    organisms: Annotated[float, Field(ge=0.0, le=1e9)] | None = None
+    mycoplasma: Annotated[float, Field(ge=0.0, le=1e9)] | None = None
     volume_ml: Annotated[float, Field(ge=10.0, le=1000.0)] | None = None
 
 

@@ -1,0 +1,76 @@
+"""Each failure branch of the 12-day recipe is taken when its cause is there, and never silently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from twin.rehearsal.request import RehearsalRequest
+from twin.rehearsal.run import rehearse
+
+HOUR_S = 3600.0
+pytestmark = pytest.mark.timeout(300)
+Told = Mapping[str, Any]
+
+
+def rehearsed(request: RehearsalRequest) -> Told:
+    return rehearse(request, lambda progress: None, lambda: False).summary
+
+
+def steps(told: Told) -> set[str]:
+    return {step["id"] for step in told["steps"]}
+
+
+def variant(folder: Path, body: str) -> str:
+    """Write a recipe on top of the 12-day one."""
+    path = folder / "variant.yaml"
+    path.write_text(f"recipe: 1\nbase: car_t_12_day\nheader: {{id: variant}}\n{body}")
+    return str(path)
+
+
+def ordered(folder: Path, what: str) -> str:
+    """Write an order of one batch."""
+    path = folder / "orders.yaml"
+    path.write_text(f"orders:\n  - {{{what}}}\n")
+    return str(path)
+
+
+def test_few_incoming_cells_are_a_deviation_and_all_of_them_are_seeded(tmp_path: Path) -> None:
+    told = rehearsed(
+        RehearsalRequest("car_t_12_day", "poc1", order=ordered(tmp_path, "cd3: 6.0e7"), until_s=40 * HOUR_S)
+    )
+    assert {"received.decide.deviation", "culture.select.deviation", "culture.seed_all.seed_all"} <= steps(
+        told
+    )
+
+
+def test_a_vector_that_does_not_transduce_stops_the_batch(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "materials: {vector: {content: {titre: 100000 1/mL}}}\n")
+    told = rehearsed(RehearsalRequest(recipe, "poc1"))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {"transduced.decide.low", "stop_120.stop.outcome", "close.close.close"} <= steps(told)
+    assert not [step for step in steps(told) if step.startswith("visit_168")]
+
+
+def test_cells_that_are_not_activated_yet_are_sampled_again_12_h_later(tmp_path: Path) -> None:
+    early = "{visit_24: {with: {earliest: 5 h, target: 6 h, latest: 8 h}}}"
+    recipe = variant(tmp_path, f"procedure: {{unit_procedures: {early}}}\n")
+    told = rehearsed(RehearsalRequest(recipe, "poc1", until_s=78 * HOUR_S))
+    assert {"activation.decide.low", "visit_36.visit.visit", "activation_36.decide.accept"} <= steps(told)
+    assert "transduce.transduce.vector" in steps(told)
+
+
+def test_a_freezer_that_trips_sends_the_back_up_cells_to_the_other_one() -> None:
+    trip = "freezer.compressor_trip at 27.8 h"
+    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", injections=(trip,), until_s=40 * HOUR_S))
+    assert {"back_up.freeze.rescue", "back_up.freeze.rescued", "back_up.freeze.assess"} <= steps(told)
+
+
+def test_mycoplasma_puts_the_position_into_quarantine_and_nothing_is_harvested(tmp_path: Path) -> None:
+    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", order=ordered(tmp_path, "mycoplasma: 5000")))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {"quarantine.quarantine.outcome", "quarantine.quarantine.vessel"} <= steps(told)
+    assert not [step for step in steps(told) if step.startswith(("harvest", "close"))]
