@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING
 
 from twin.material.item import Clock
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 WATCHED_TICKS = 30 * 60 * TICKS_PER_S
 """How long after the intervention the other batch is compared."""
+SHARED_AIR = 1e-3
+"""So much may differ of what is in a container, as batches share the air that a door lets out [E]."""
+CONTENT = ("volume_ml", "mass_g", "viable", "dead", "glucose_mmol", "lactate_mmol")
 Line = tuple[str, str]
 
 
@@ -59,7 +63,7 @@ def differences(before: Mapping[str, Seen], after: Mapping[str, Seen]) -> Iterat
             yield from _order(batch, expected, found)
         elif expected.lines == found.lines and expected.clocks != found.clocks:
             yield f"{batch}: a hold time of it is another than without the intervention"
-        elif expected.lines == found.lines and expected.content != found.content:
+        elif expected.lines == found.lines and not _same(expected.content, found.content):
             yield f"{batch}: the content of one of its containers is another than without the intervention"
 
 
@@ -69,6 +73,15 @@ def moves(engine: Engine, others: Iterable[str]) -> bool:
     taken = [engine.recipe_logics[name].concerned(memory.runs[name], engine.world) for name in others]
     theirs = {module for modules in taken for module in modules}
     return any(state.state not in RESTING for name, state in memory.modules.items() if name not in theirs)
+
+
+def _same(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> bool:
+    """Tell whether the same containers hold the same, but for what goes through the air."""
+    return before.keys() == after.keys() and all(
+        isclose(columns[name], after[item][name], rel_tol=SHARED_AIR, abs_tol=SHARED_AIR)
+        for item, columns in before.items()
+        for name in CONTENT
+    )
 
 
 def _order(batch: str, expected: Seen, found: Seen) -> Iterator[str]:

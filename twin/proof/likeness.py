@@ -6,7 +6,8 @@ kind of place to which, what is joined or open. Levels, counts and clocks reach 
 times, whose limits have tests of their own; a module at rest reacts as it does in any other cell. Cells in which all
 these facts, and the promised word of recovery, are equal take the same branches; the first of them is proven. Of a
 pick the goal, of a place the origin does not count: what stood in that way is shut. A lost link concerns its module:
-what counts besides is which kind of step runs and whether the robot holds something.
+what counts besides is which kind of step runs and whether the robot holds something. Beside another batch the modules
+that only that one works with do not count: they are proven where it is the one that is disturbed.
 """
 
 from __future__ import annotations
@@ -47,14 +48,21 @@ def likeness(engine: Engine, moment: Moment, intervention: Intervention, around:
 def situation(engine: Engine, moment: Moment) -> Facts:
     """Return the discrete facts of a moment, as seen by the batch of its step."""
     memory = engine.memory
-    awake = (item for item in memory.modules.items() if item[1].state.title not in RESTING)
-    others = (run for batch, run in memory.runs.items() if batch != moment.batch and run.tokens)
+    run = memory.runs[moment.batch]
+    own = {moment.module, *engine.recipe_logics[moment.batch].concerned(run, engine.world)}
+    alone = len(engine.programs) == 1
+    awake = (
+        (name, state)
+        for name, state in memory.modules.items()
+        if state.state.title not in RESTING and (alone or name in own)
+    )
+    others = (other for batch, other in memory.runs.items() if batch != moment.batch and other.tokens)
     return (
-        tuple(_token(engine, moment, token) for token in memory.runs[moment.batch].tokens),
+        tuple(_token(engine, moment, token) for token in run.tokens),
         moment.phase,
         tuple(sorted((_module(engine, name, state) for name, state in awake), key=str)),
         _material(engine),
-        tuple(run.state.value for run in others),
+        tuple(other.state.value for other in others),
     )
 
 
