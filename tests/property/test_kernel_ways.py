@@ -27,9 +27,10 @@ ROWS = (
     RowSpec(COUNT, ">=", 16.0, 15.0, 0, 0),
     RowSpec(COUNT + 1, "<", 0.01, 0.02, 0, 10),
 )
+INDEX = plan().catalogue.index
 DERIVED = (
-    Derived("difference", *(plan().catalogue.index[tag] for tag in ("isolator.dp", "decontamination.dp"))),
-    Derived("ratio", *(plan().catalogue.index[tag] for tag in ("isolator.rh", "decontamination.rh")), 0.5),
+    Derived("difference", INDEX["isolator.dp"], INDEX["decontamination.dp"]),
+    Derived("ratio", INDEX["isolator.rh"], INDEX["decontamination.rh"], 0.5),
 )
 OUTPUTS = [i for i, signal in enumerate(plan().catalogue) if signal.role is Role.OUTPUT]
 SENSORS = list(plan().sampled)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.engine.hands import CHANGE_BOTTLE
+from twin.engine.presence import Presence
 from twin.material.kind_table import read_kinds
 from twin.material.material import VERBS, Material
 from twin.material.place import Facts, Place, PlaceKind, Site
 from twin.procedure.booking import MATERIAL, SAMPLE
-from twin.signals import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from twin.unit.model import Place as UnitPlace
     from twin.unit.model import Unit
 
-ARM, ARM_RESTS = "robot", ("Stopped", "Idle", "Aborted")
 OUTSIDE = {
     "ROOM": PlaceKind.ROOM,
     "QC": PlaceKind.LABORATORY,
@@ -50,6 +49,7 @@ class Bookings:
         self._engine = engine
         self.site = site_of(engine.unit)
         self.material = Material(read_kinds())
+        self.presence = Presence(engine)
 
     def why_not(self, verb: str, arguments: Mapping[str, Any]) -> str | None:
         """Return why a command about material is refused, or None."""
@@ -110,19 +110,7 @@ class Bookings:
         args = {name: value for name, value in arguments.items() if name not in {"by", "role"}}
         args = engine.hands.prepared(verb, args)
         person, role = str(arguments.get("by", "")), str(arguments.get("role", ""))
-        return args, Facts(engine.tick, self.site, person, role, self._present())
-
-    def _present(self) -> dict[str, bool]:
-        """Return what the presence sensors say; one that is not good, or where the robot works, says nothing."""
-        world = self._engine.world
-        good = {
-            name: place.present
-            for name, place in self._engine.unit.places.items()
-            if place.present
-            and world.quality(place.present) is Quality.GOOD
-            and not robot_is_at(self._engine, name)
-        }
-        return {name: bool(world.value(tag)) for name, tag in good.items()}
+        return args, Facts(engine.tick, self.site, person, role, self.presence.shown())
 
     def _why_not_sample(self, arguments: Mapping[str, Any]) -> str | None:
         item = self._engine.memory.material.items.get(str(arguments.get("item")))
@@ -164,14 +152,6 @@ class Bookings:
         left |= {"viable_cells": item.booked.viable_cells * (1.0 - share)}
         _, facts = self._asked(SAMPLE, {"by": arguments.get("by", "")})
         self._keep("book", {"item": item.id, "source_of_value": "sample drawn", **left}, facts)
-
-
-def robot_is_at(engine: Engine, place: str) -> bool:
-    """Tell whether the robot works or has just worked at a place, so that its sensor is ahead of the record."""
-    arm = engine.memory.modules.get(ARM)
-    if arm is None or arm.state.title in ARM_RESTS or not arm.parameters:
-        return False
-    return arm.parameters.get("place") == engine.world.place_number(place)
 
 
 def site_of(unit: Unit) -> Site:

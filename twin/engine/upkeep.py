@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.tree import Compare, Span
-from twin.engine.booking import ARM, robot_is_at
 from twin.engine.people import asks
+from twin.engine.presence import ARM
 from twin.material import clock
-from twin.material.place import UNKNOWN, ZONE
+from twin.material.place import ZONE
 from twin.material.view import numbers
 from twin.people.virtual import Crew, escalation, overdue
-from twin.signals import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,17 +61,20 @@ class Upkeep:
         self._engine = engine
         index = engine.catalogue.index
         self._known = {name for name in COUNTS if f"unit.{name}" in index}
-        self._sensors = {name: place.present for name, place in engine.unit.places.items() if place.present}
         self._material: MaterialState | None = None
         self._runs: tuple[RunData, ...] = ()
         self._laboratory: LabState | None = None
         self._robot: ModuleState | None = None
         self._deviations: tuple[Deviation, ...] = ()
         self._written: dict[str, int] = {}
+        self._counted: Mapping[str, int] = {}
+        self._counted_of: MaterialState | None = None
+        self._counted_until = 0
 
     def forget(self) -> None:
         """Look again in the next scan."""
         self._material, self._runs, self._laboratory, self._robot = None, (), None, None
+        self._counted_of = None
         self._written.clear()
 
     def next_due(self) -> int:
@@ -101,12 +103,12 @@ class Upkeep:
         self._deviations = memory.deviations
         self._material, self._runs = memory.material, tuple(memory.runs.values())
         self._laboratory, self._robot = memory.laboratory, memory.modules.get(ARM)
-        kinds = engine.bookings.material.kinds
-        following = clock.due(kinds, memory.material, engine.tick)
-        due += [NEVER if following is None else following, *self._escalations()]
+        asked = tuple(self._asks()) if "prompts_overdue" in self._known else ()
+        self._count()
+        due += [self._counted_until, *(escalation(ask, self._crew()) for ask in asked)]
         later = [tick for tick in due if tick > engine.tick]
         memory.upkeep_due = min(later, default=NEVER)
-        self._write()
+        self._write(asked)
 
     def _same_runs(self) -> bool:
         runs = self._engine.memory.runs
@@ -120,7 +122,7 @@ class Upkeep:
         if not memory.material.items:
             return NEVER
         before = memory.differs
-        now = {place: before.get(place, tick) for place in self._sensors if self._differs(place)}
+        now = {place: before.get(place, tick) for place in self._engine.bookings.presence.differing()}
         for place, since in now.items():
             if since >= 0 and tick >= since + DIFFERS_TICKS:
                 self._engine.bookings.note(place, "presence_differs", {"place": place})
@@ -128,19 +130,6 @@ class Upkeep:
         if now != before:
             memory.differs = now
         return min((since + DIFFERS_TICKS for since in now.values() if since != TOLD), default=NEVER)
-
-    def _differs(self, place: str) -> bool:
-        """Tell whether a sensor in order shows other than what is booked.
-
-        Not where the robot is at work, nor where something was last whose place is unknown: that is told already.
-        """
-        engine = self._engine
-        if engine.world.quality(self._sensors[place]) is not Quality.GOOD or robot_is_at(engine, place):
-            return False
-        if any(item.last_place == place for item in engine.memory.material.standing(UNKNOWN)):
-            return False
-        shown = bool(engine.world.value(self._sensors[place]))
-        return shown != any(item.slot > 0 for item in engine.memory.material.standing(place))
 
     def _asks(self) -> Iterator[Ask]:
         engine = self._engine
@@ -151,34 +140,34 @@ class Upkeep:
         people = self._engine.people
         return people if isinstance(people, Crew) else Crew()
 
-    def _escalations(self) -> list[int]:
-        crew = self._crew()
-        return [escalation(ask, crew) for ask in self._asks()] if "prompts_overdue" in self._known else []
-
-    def _write(self) -> None:
+    def _write(self, asked: tuple[Ask, ...]) -> None:
         """Write the counts that the unit's catalogue has, where they changed."""
         if not self._known:
             return
-        for name, value in self._counts().items():
+        late = overdue(asked, self._crew(), self._engine.tick)
+        growth = len(self._engine.memory.growth)
+        for name, value in {
+            **self._counted,
+            "prompts_overdue": len(late),
+            "growth_unexpected": growth,
+        }.items():
             if name in self._known and self._written.get(name) != value:
                 self._written[name] = value
                 self._engine.write_calculated(f"unit.{name}", float(value))
         if self._written.get("hold_limits"):
             self._engine.deviations.of_hold_times()
 
-    def _counts(self) -> Mapping[str, int]:
-        engine, memory = self._engine, self._engine.memory
-        counted = numbers(engine.bookings.material.kinds, memory.material, engine.tick)
-        late = overdue(self._asks(), self._crew(), engine.tick) if "prompts_overdue" in self._known else ()
-        zone = [place.name for place in engine.bookings.site.places.values() if place.kind in ZONE]
-        standing = (item for place in zone for item in memory.material.standing(place))
-        cois = {memory.material.coi_of(item) for item in standing} - {""}
-        found = {
-            "prompts_overdue": len(late),
-            "growth_unexpected": len(memory.growth),
-            "zone_coi_count": len(cois),
-        }
-        return {**counted, **found}
+    def _count(self) -> None:
+        """Count what alarms ask of the material; it stays so until an item changes or one of its times is over."""
+        engine, material = self._engine, self._engine.memory.material
+        if material is self._counted_of and engine.tick < self._counted_until:
+            return
+        kinds, places = engine.bookings.material.kinds, engine.bookings.site.places.values()
+        zone = (item for place in places if place.kind in ZONE for item in material.standing(place.name))
+        cois = {material.coi_of(item) for item in zone} - {""}
+        self._counted = {**numbers(kinds, material, engine.tick), "zone_coi_count": len(cois)}
+        following = clock.due(kinds, material, engine.tick)
+        self._counted_of, self._counted_until = material, NEVER if following is None else following
 
 
 COUNTS = (

@@ -33,6 +33,7 @@ class ScanWorld:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._index = engine.catalogue.index
+        self._numbers = {name: 1.0 + i for i, name in enumerate(engine.unit.places)}
         self._groups: dict[str, tuple[str, ...]] = {}
         for place in engine.unit.places:
             group = place.rstrip("0123456789.")
@@ -136,7 +137,7 @@ class ScanWorld:
 
     def place_number(self, name: str) -> float:
         """Return the number under which devices know a place, from 1."""
-        return 1.0 + list(self._engine.unit.places).index(name)
+        return self._numbers[name]
 
     def occupant(self, place: str) -> str:
         """Return which item takes up a place that has room for one, or nothing."""

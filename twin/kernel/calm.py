@@ -59,9 +59,11 @@ def calm_until(n: Sense, d: Derive, s: int, number: int, period: int) -> int:
     if n.si[s, BLOCK] != block:
         n.si[s, BLOCK] = block
         n.si[s, DRAWN_LOW], n.si[s, DRAWN_HIGH] = extremes(n.ci[s, KEY], block << BLOCK_BITS)
-    least: float = n.table[n.si[s, DRAWN_LOW] >> NORMAL_SHIFT]
-    greatest: float = n.table[n.si[s, DRAWN_HIGH] >> NORMAL_SHIFT]
-    if _is_calm(n, d, s, low + sigma * least, high + sigma * greatest):
+    least: int = n.si[s, DRAWN_LOW]
+    most: int = n.si[s, DRAWN_HIGH]
+    low += sigma * n.table[least >> NORMAL_SHIFT]
+    high += sigma * n.table[most >> NORMAL_SHIFT]
+    if _is_calm(n, d, s, low, high):
         return ((block + 1) << BLOCK_BITS) * period
     return 0
 

@@ -147,11 +147,7 @@ class Kernel:
         self._k.watch.si[written, at.DIRTY] = 1
         self._k.watch.clock[at.DIRTY_COUNT] += 1
         if self._k.sense.until[written] > 0:
-            self._look_at(written)
-
-    def _look_at(self, signals: NDArray[np.int64] | int) -> None:
-        """Have sensors sampled when they are next due, whatever has been found of them."""
-        wake(self._k, np.atleast_1d(signals))
+            wake(self._k, written)
 
     def _apply(self, tag: str, value: float) -> None:
         slot = self.plan.plant.outputs.get(tag)
@@ -206,7 +202,7 @@ class Kernel:
         """Lose or regain a module's link; without it none of its sensors is sampled."""
         number = self._modules[module]
         self._k.sense.link[number] = int(up)
-        self._look_at(np.flatnonzero(self._k.sense.ci[:, at.MODULE] == number))
+        wake(self._k, np.flatnonzero(self._k.sense.ci[:, at.MODULE] == number))
 
     def link_up(self, module: str) -> bool:
         """Return whether commands reach a module's device."""
@@ -240,10 +236,9 @@ class Kernel:
         self._set_flag(index, at.OVERLAY, False)
 
     def _set_flag(self, index: int, flag: int, on: bool) -> None:
-        w = self._k.watch
-        flags = int(w.si[index, at.FLAGS])
-        w.si[index, at.FLAGS] = flags | flag if on else flags & ~flag
-        self._look_at(index)
+        flags = self._k.watch.si[:, at.FLAGS]
+        flags[index] = flags[index] | flag if on else flags[index] & ~flag
+        wake(self._k, index)
 
     def truth(self, name: str) -> float:
         """Return a true value of the plant: for instructors, reports and tests, never for logic."""

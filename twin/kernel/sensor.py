@@ -46,7 +46,8 @@ TICKS_PER_HOUR = 36000.0
 @inlined
 def follow(n: Sense, s: int, number: int) -> None:
     """Let a sensor see the truth from sample `number` on; a lagging one goes to it from where it stood before."""
-    truth: float = n.x[n.source[s]]
+    source: int = n.source[s]
+    truth: float = n.x[source]
     if truth == n.held[s]:
         return
     if n.si[s, FLAGS] & LAG:

@@ -162,7 +162,7 @@ def carry_over(before: Buffers, after: Buffers, rows: int, signals: int) -> None
         target[:] = source
 
 
-def wake(k: Arrays, signals: Ints | slice = slice(None)) -> None:
+def wake(k: Arrays, signals: Ints | int | slice = slice(None)) -> None:
     """Have sensors looked at when their next sample is due."""
     periods = k.groups[:, at.GROUP_PERIOD]
     k.sense.until[signals] = 0

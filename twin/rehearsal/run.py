@@ -36,6 +36,8 @@ from twin.signals import TICK_S, TICKS_PER_S
 
 LIMIT_TICKS = 60 * 86_400 * TICKS_PER_S
 """Longer than any recipe: what still runs after 60 days never ends."""
+LEAST_TICKS = 20_000
+"""A call of the kernel alone over so many ticks is short; where scans are dense, they end a call in time."""
 
 
 def rehearse(
@@ -183,7 +185,7 @@ class Drive:
         start = self.starts.next_tick()
         last = self._stop_tick() if start is None else min(self._stop_tick(), start)
         watched = most if self.watch is None else self.watch.room()
-        return min(last - self.engine.tick, self._call.ticks, most, watched)
+        return min(last - self.engine.tick, max(self._call.ticks, LEAST_TICKS), most, watched)
 
     def _until_tick(self) -> int:
         until_s = self.request.until_s
