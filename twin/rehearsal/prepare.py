@@ -12,7 +12,7 @@ from recipes.problem import InputError, Problem
 from recipes.recipe.model import Recipe
 from recipes.recipe.read import read_recipe
 from twin.engine import Engine
-from twin.engine.booking import ARM
+from twin.engine.presence import ARM
 from twin.engine.waiting import pure_waits
 from twin.fault import Fault, Injection
 from twin.people.behaviour import read_behaviour
