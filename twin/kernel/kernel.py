@@ -136,8 +136,7 @@ class Kernel:
             value, quality = w.sf[index, at.VALUE], Quality.BAD
         if value == w.sf[index, at.VALUE] and quality == w.si[index, at.QUALITY]:
             return
-        w.sf[index, at.VALUE] = value
-        w.si[index, at.QUALITY] = quality
+        w.sf[index, at.VALUE], w.si[index, at.QUALITY] = value, quality
         record_now(self._k.log, index, self.tick)
         self._touch(index)
 
