@@ -30,7 +30,7 @@ class Presence:
 
     def shown(self) -> dict[str, bool]:
         """Return by place whether its sensor shows something there."""
-        kernel, robot = self._engine.kernel, self._robot_at()
+        kernel, robot = self._engine.kernel, self.robot_at()
         good = (kernel.quality[self._signals] == Quality.GOOD).tolist()
         shown = (kernel.values[self._signals] != 0.0).tolist()
         rows = zip(self._places, good, shown, strict=True)
@@ -47,10 +47,10 @@ class Presence:
             self._booked[:] = [any(i.slot > 0 for i in material.standing(name)) for name in self._places]
         differs = (kernel.values[self._signals] != 0.0) != self._booked
         differs &= kernel.quality[self._signals] == Quality.GOOD
-        excused = {self._robot_at(), *(item.last_place for item in material.standing(UNKNOWN))}
+        excused = {self.robot_at(), *(item.last_place for item in material.standing(UNKNOWN))}
         return [place for i in np.flatnonzero(differs).tolist() if (place := self._places[i]) not in excused]
 
-    def _robot_at(self) -> str:
+    def robot_at(self) -> str:
         """Return where the robot works or has just worked, so that the sensor there is ahead of the record."""
         arm = self._engine.memory.modules.get(ARM)
         if arm is None or arm.state.title in ARM_RESTS or not arm.parameters:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from twin.disposition import Dispositions
-from twin.engine.booking import robot_is_at
 from twin.material.item import GONE, Disposition
 from twin.material.place import ROBOT, UNKNOWN
 from twin.physics.layout import IN_HAND
@@ -66,6 +65,4 @@ def _may_be(engine: Engine, item: Item, where: str) -> bool:
     """Tell whether the record may say so: an unknown place may be any; the robot is ahead of the record at work."""
     if item.place in {UNKNOWN, where} or item.place not in (*engine.plant.places, ROBOT):
         return True
-    return ROBOT in {where, item.place} and any(
-        robot_is_at(engine, name) for name in {where, item.place} - {ROBOT}
-    )
+    return ROBOT in {where, item.place} and engine.bookings.presence.robot_at() in {where, item.place}
