@@ -134,7 +134,8 @@ def test_an_empty_hand_finds_nothing_however_late_its_scanner_is() -> None:
     machine = parked()
     carry(machine)
     machine.feeds.forget(ITEM, "for a test")
-    machine.feeds.take("robot", (machine.memory.modules["robot"],) * 2, [RESCANNED])
+    robot = machine.memory.modules["robot"]
+    machine.feeds.take("robot", (robot, robot), [RESCANNED])
     assert machine.world.value("robot.scanned_code") == machine.memory.material.items[ITEM].slot
     assert machine.memory.material.items[ITEM].place == "unknown"
 
