@@ -42,18 +42,15 @@ def _known_before(net: Net) -> Known:
     everything = frozenset[str]().union(*given.values())
     always = frozenset(name for step in net.steps for name in step.starts_with)
     before = {step.id: always if step.id == BEGIN else everything for step in net.steps}
-    while True:
-        shrunk = {name: _shrunk(net, before, given, name) for name in before}
-        if shrunk == before:
-            return before
-        before = shrunk
-
-
-def _shrunk(net: Net, before: Known, given: Known, step: str) -> frozenset[str]:
-    ways = [
-        _known_at(transition, before, given) for transition in net.transitions if step in transition.targets
-    ]
-    return before[step].intersection(*ways)
+    shrinks = True
+    while shrinks:
+        shrinks = False
+        for transition in net.transitions:
+            known = _known_at(transition, before, given)
+            for step in transition.targets:
+                shrinks = shrinks or not before[step] <= known
+                before[step] &= known
+    return before
 
 
 def _known_at(transition: Transition, before: Known, given: Known) -> frozenset[str]:

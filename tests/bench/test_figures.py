@@ -13,7 +13,7 @@ from ui.cli.benches.figure import Figure, Measured
 from ui.cli.benches.kernel import SIGNALS, scaled_plan
 from ui.cli.benches.replay import rehearsal_over_kernel
 from ui.cli.benches.scan import snapshot_and_restore
-from ui.cli.benches.table import FIGURES
+from ui.cli.benches.table import FIGURES, measure
 from ui.cli.failure import WorkError
 from ui.cli.shell import run
 
@@ -29,6 +29,15 @@ PROMISED = {
     "later",
     "proof",
     "batches",
+    "unit_speed",
+    "unit_scans",
+    "unit_command",
+    "unit_memory",
+    "unit_history",
+    "unit_rehearsal",
+    "unit_scan",
+    "unit_proof",
+    "unit_runs",
     "plain",
 }
 
@@ -63,6 +72,14 @@ def test_every_promised_figure_is_there_once() -> None:
     names = [figure.name for figure in FIGURES]
     assert set(names) == PROMISED
     assert len(names) == len(PROMISED)
+
+
+def test_what_takes_minutes_is_measured_only_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Figure("slow", "what", "s", None, lambda: Measured(1.0), slow=True)
+    monkeypatch.setattr("ui.cli.benches.table.FIGURES", (figure(1.0, 2.0), slow))
+    assert [row["name"] for row in measure("", quiet=True)] == ["x"]
+    assert [row["name"] for row in measure("", quiet=True, long=True)] == ["x", "slow"]
+    assert [row["name"] for row in measure("slow", quiet=True)] == ["slow"]
 
 
 def test_a_missed_bar_exits_1_and_json_is_a_list(

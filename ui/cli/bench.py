@@ -13,16 +13,20 @@ from ui.cli.warm import compiled
 
 Name = Annotated[
     str,
-    typer.Argument(metavar="[NAME]", help="One figure by name; without it all but the slow one, `batches`."),
+    typer.Argument(
+        metavar="[NAME]", help="One figure by name; without it all but those that take many minutes."
+    ),
 ]
 
+Long = Annotated[bool, typer.Option("--long", help="Also the figures that take many minutes.")]
 
-def bench(name: Name = "", as_json: JsonOption = False) -> None:
+
+def bench(name: Name = "", long: Long = False, as_json: JsonOption = False) -> None:
     """Measure speed against its bars; exit 1 when a bar is missed."""
     from ui.cli.benches.table import measure
 
     compiled(quiet=as_json)
-    rows = measure(name, quiet=as_json)
+    rows = measure(name, quiet=as_json, long=long)
     if as_json:
         print_json(rows)
     else:

@@ -19,7 +19,7 @@ class Measured:
 class Figure:
     """What is measured. The value must be at least the bar with `at_least`, else at most; without a bar it is shown.
 
-    What is `slow` takes minutes and is measured only by name.
+    What is `slow` takes minutes and is measured only by name or with `--long`.
     """
 
     name: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,10 @@ from twin.kernel.kernel import Kernel
 from ui.cli.benches.figure import Measured
 from ui.cli.benches.rig import drain, recipe_engine, run_recipe
 from ui.cli.failure import WorkError
+
+if TYPE_CHECKING:
+    from twin.kernel.plan import Plan
+    from twin.kernel.state import KernelState
 
 TOLD = (
     "write_output",
@@ -46,28 +50,34 @@ def _times(recipe: str) -> tuple[float, float]:
     engine = recipe_engine(recipe)
     start = engine.snapshot()
     told = _record(engine)
-    rounds = [(_rehearse(engine, start), _replay(engine, start.kernel, told)) for _ in range(ROUNDS)]
+    plan = engine.kernel.plan
+    rounds = [(_rehearse(engine, start), replayed(engine, plan, start.kernel, told)) for _ in range(ROUNDS)]
     rehearsal_s, kernel_s = (min(times) for times in zip(*rounds, strict=True))
     return rehearsal_s, kernel_s
 
 
 def _record(engine: Engine) -> list[Told]:
     """Run the recipe once and note all that the kernel is told, with its tick."""
-    told: list[Told] = []
-    kernel = engine.kernel
-    for name in TOLD:
-        setattr(kernel, name, partial(_note, told, kernel, name, getattr(kernel, name)))
+    told = note_calls(engine.kernel, TOLD)
     run_recipe(engine, drain)
     for name in TOLD:
-        delattr(kernel, name)
+        delattr(engine.kernel, name)
+    return told
+
+
+def note_calls(kernel: Kernel, names: Sequence[str]) -> list[Told]:
+    """Return a list that grows by each call of these methods from now on."""
+    told: list[Told] = []
+    for name in names:
+        setattr(kernel, name, partial(_note, told, kernel, name, getattr(kernel, name)))
     return told
 
 
 def _note(
-    told: list[Told], kernel: Kernel, name: str, act: Callable[..., None], *args: Any, **named: Any
-) -> None:
+    told: list[Told], kernel: Kernel, name: str, act: Callable[..., Any], *args: Any, **named: Any
+) -> Any:
     told.append((kernel.tick, name, args, named))
-    act(*args, **named)
+    return act(*args, **named)
 
 
 def _rehearse(engine: Engine, start: Any) -> float:
@@ -77,8 +87,9 @@ def _rehearse(engine: Engine, start: Any) -> float:
     return process_time() - begin
 
 
-def _replay(engine: Engine, start: Any, told: list[Told]) -> float:
-    kernel = Kernel(engine.kernel.plan)
+def replayed(engine: Engine, plan: Plan, start: KernelState, told: Sequence[Told]) -> float:
+    """Return the processor time of a kernel that is told all of it, and comes to the same values as the engine's."""
+    kernel = Kernel(plan)
     kernel.restore(start)
     begin = process_time()
     for tick, name, args, named in told:

@@ -50,6 +50,32 @@ FIGURES = (
         slow=True,
     ),
     Figure(
+        "unit_speed",
+        "car_t_12_day on poc1, journal and history on, inside the process",
+        "x real time",
+        250_000,
+        _later("unit", "speed"),
+        at_least=True,
+    ),
+    Figure("unit_scans", "scans in it", "scans", 12_000, _later("unit", "scans")),
+    Figure("unit_command", "the same as a command, caches warm", "s", 6, _later("unit", "command")),
+    Figure("unit_memory", "memory of the command", "MB", 600, _later("unit", "memory")),
+    Figure("unit_history", "size of its history", "MB", 50, _later("unit", "history")),
+    Figure(
+        "unit_rehearsal",
+        "car_t_12_day over its kernel fed the recorded outputs",
+        "ratio",
+        2.0,
+        _later("unit", "over_kernel"),
+    ),
+    Figure(
+        "unit_scan", "one full live scan of the whole unit, median", "us", 200, _later("unit", "one_scan")
+    ),
+    Figure(
+        "unit_proof", "proof of recovery of car_t_12_day", "s", 300, _later("unit", "recovery"), slow=True
+    ),
+    Figure("unit_runs", "100 runs of car_t_12_day", "s", 300, _later("unit", "hundred_runs"), slow=True),
+    Figure(
         "plain",
         "the same work uncompiled, every tick scanned",
         "x real time",
@@ -59,9 +85,9 @@ FIGURES = (
 )
 
 
-def measure(name: str, *, quiet: bool) -> list[dict[str, Any]]:
-    """Measure one figure, or all that take no minutes, one after the other."""
-    figures = [_named(name)] if name else [figure for figure in FIGURES if not figure.slow]
+def measure(name: str, *, quiet: bool, long: bool = False) -> list[dict[str, Any]]:
+    """Measure one figure, or all of them one after the other; those that take minutes only with `long`."""
+    figures = [_named(name)] if name else [figure for figure in FIGURES if long or not figure.slow]
     rows: list[dict[str, Any]] = []
     with progress("bench", quiet=quiet) as advance:
         for figure in figures:
