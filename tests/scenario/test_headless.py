@@ -25,7 +25,8 @@ class Session:
     """A process that is spoken to; its lines are read by a thread so that waiting has an end."""
 
     def __init__(self, *options: str) -> None:
-        command = [sys.executable, "-c", "from ui.cli import main; main()", "run", "--headless", *options]
+        program = [sys.executable, "-c", "from ui.cli import main; main()"]
+        command = [*program, "run", "--headless", "--unit", "airlock1", *options]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
