@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from twin.procedure.arbiter import NO_LIMIT
 from twin.procedure.room import why_no_room
 from twin.procedure.state import RunState
-from twin.procedure.window import all_there, in_words, reference, window_of
+from twin.procedure.window import HOUR, all_there, in_words, reference, window_of
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from twin.procedure.token import Scan
 
 ITS_TIME = "its time"
+UNSAID_TICKS = 2 * HOUR
+"""So long an operation is taken to last that does not say it: the gassing of the freezer does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,15 @@ def _why_alone(look: Scan, token: Token) -> str | None:
 
 def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Operation) -> str | None:
     """Return which operation of another batch would miss its window if this level began now."""
-    window, crew = window_of(look, token)
-    if window is None or not crew.ticks:
-        return None
-    now = look.world.tick
+    _, crew = window_of(look, token)
+    now, lasts = look.world.tick, crew.ticks or UNSAID_TICKS
     mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest or NO_LIMIT)
     others = {other.batch: other for other in looks if other.batch != look.batch}
     missed = [
         slot
         for other in others.values()
         for slot in slots_of(other)
-        if mine.uses & slot.uses and now <= slot.latest < now + crew.ticks and slot.rank < mine.rank
+        if mine.uses & slot.uses and now <= slot.latest < now + lasts and slot.rank < mine.rank
     ]
     if not missed:
         return None

@@ -86,6 +86,11 @@ class Program:
         return tuple(step for step in self.recipe.steps if step.id.startswith(f"{level}."))
 
     @cached_property
+    def moves(self) -> tuple[Step, ...]:
+        """Return all moves in the order in which they are written."""
+        return tuple(step for step in self.recipe.steps if step.kind == "move")
+
+    @cached_property
     def moves_of(self) -> Mapping[str, tuple[Step, ...]]:
         """Map each unit procedure and operation that says something to its moves."""
         levels = self.recipe.operations

@@ -1,7 +1,8 @@
 """Room for what an operation brings to places: it begins only when there is a place for each of its moves.
 
-What stands at a place of a group and what operations at work still bring there counts; so two batches never hold
-what each other needs to put something down.
+What stands at a place of a group and what operations at work still bring there counts. A place is given away only if
+all batches that have something in the groups could then still be led to where they have nothing in them, one after the
+other: so no two ever hold what each other needs to put something down.
 """
 
 from __future__ import annotations
@@ -18,29 +19,82 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Operation
     from twin.procedure.token import Scan
 
+Taken = dict[str, dict[str, None]]
+"""By group: the items that stand there or will be brought there, in order."""
+
 
 def why_no_room(looks: Sequence[Scan], look: Scan, level: Operation) -> str | None:
     """Return which place has no room for what a level will bring there, and who takes it up, or None."""
     wanted = _to_come(look, level.id)
     if not wanted:
         return None
-    for target, items in wanted.items():
-        coming = [one for other in looks for one in _promised(other, target) if one not in items]
-        if words := _why_full(look, target, items, coming):
-            return words
-    return None
+    reasons = (_why_taken(look, target) for target in wanted)
+    return next(filter(None, reasons), None) or _why_full(looks, look, wanted)
 
 
-def _why_full(look: Scan, target: str, items: Sequence[str], coming: Sequence[str]) -> str | None:
-    places = look.world.places_of(target)
-    standing = [item for place in places if (item := look.world.occupant(place))]
-    if len(places) == 1:
-        others = [item for item in standing if not item.startswith(f"{look.batch}.")]
-        return f"{target} (taken by {others[0]})" if others else None
-    if not places or len(standing) + len(coming) + len(items) <= len(places):
+def _why_taken(look: Scan, target: str) -> str | None:
+    """Return which item of another batch stands at a place that takes one."""
+    item = look.world.occupant(target) if look.world.places_of(target) == (target,) else ""
+    return f"{target} (taken by {item})" if item and not item.startswith(f"{look.batch}.") else None
+
+
+def _why_full(looks: Sequence[Scan], look: Scan, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return which group has no room for these items, or would leave too little for others, and who is there."""
+    groups = [name for name in sorted(look.program.groups) if name != POSITION and look.world.places_of(name)]
+    before = {group: _taken(looks, group) for group in groups}
+    after = {group: {**before[group], **dict.fromkeys(wanted.get(group, ()))} for group in groups}
+    free = {group: len(look.world.places_of(group)) - len(after[group]) for group in groups}
+    asked = [group for group in groups if len(after[group]) > len(before[group])]
+    full = next((group for group in asked if free[group] < 0), None)
+    if full is None and asked and not _all_get_through(looks, after, free):
+        full = min(asked, key=lambda group: free[group])
+    if full is None:
         return None
-    taken = dict.fromkeys((*standing, *coming))
-    return f"room in {target} for {len(items)} (taken by {', '.join(taken)})"
+    return f"room in {full} for {len(wanted[full])} (taken by {', '.join(before[full])})"
+
+
+def _taken(looks: Sequence[Scan], group: str) -> dict[str, None]:
+    world = looks[0].world
+    standing = (item for place in world.places_of(group) if (item := world.occupant(place)))
+    return dict.fromkeys((*standing, *(item for look in looks for item in _promised(look, group))))
+
+
+def _all_get_through(looks: Sequence[Scan], there: Taken, free: Mapping[str, int]) -> bool:
+    """Tell whether all batches could take what they still need and give all back, in some order."""
+    rest, left = (
+        dict(free),
+        [look for look in looks if look.data.state not in ENDED and any(_mine(look, there).values())],
+    )
+    needs = {look.batch: _needs(look, _mine(look, there)) for look in left}
+    while left:
+        one = next((look for look in left if all(n <= rest[g] for g, n in needs[look.batch].items())), None)
+        if one is None:
+            return False
+        rest = {group: count + len(_mine(one, there)[group]) for group, count in rest.items()}
+        left.remove(one)
+    return True
+
+
+def _mine(look: Scan, there: Taken) -> dict[str, frozenset[str]]:
+    head = f"{look.batch}."
+    return {
+        group: frozenset(item for item in items if item.startswith(head)) for group, items in there.items()
+    }
+
+
+def _needs(look: Scan, there: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return how many more places of each group a batch needs at most, until nothing of it is in any."""
+    now, most = dict(there), {group: len(items) for group, items in there.items()}
+    ahead = look.program.ahead_of(token.step for token in look.data.tokens)
+    for step in look.program.moves:
+        if step.id in look.data.completed or step.operation not in ahead:
+            continue
+        item = {item_id(look, step.item)}
+        now = {group: items | item if step.to == group else items - item for group, items in now.items()}
+        most = {group: max(count, len(now[group])) for group, count in most.items()}
+        if not any(now.values()):
+            break
+    return {group: most[group] - len(items) for group, items in there.items()}
 
 
 def _promised(look: Scan, target: str) -> Iterator[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from recipes.problem import Place as Here
-from recipes.recipe.model import Operation, Recipe, Step
+from recipes.recipe.model import Operation, Recipe, Step, Transition
 from tests.procedure_kit import Calm
 from twin.material.item import Item
 from twin.procedure.batch import Batch
 from twin.procedure.program import Program
 from twin.procedure.room import why_no_room
-from twin.procedure.state import RunData, RunState
+from twin.procedure.state import RunData, RunState, Status, Token
 from twin.procedure.token import Scan
 
 HERE = Here("test.yaml")
@@ -82,3 +83,53 @@ def test_what_a_batch_that_has_ended_would_have_brought_needs_no_place() -> None
     ended = replace(other.data, state=RunState.ABORTED)
     other.data = ended
     assert why_no_room((mine, other), mine, LOAD) is None
+
+
+PHASE = (
+    Step("first.one.a", "move", HERE, item="a", to="CS"),
+    Step("second.one.b", "move", HERE, item="b", to="CS"),
+    Step("third.one.a", "move", HERE, item="a", to="BT"),
+    Step("third.one.b", "move", HERE, item="b", to="BT"),
+)
+FIRST, SECOND = Operation("first.one", ("airlock",)), Operation("second.one", ("airlock",))
+LINE = Recipe(
+    "r",
+    "1.0.0",
+    "R",
+    "",
+    (),
+    {},
+    {},
+    PHASE,
+    tuple(
+        Transition(f"t{i}", (a.id,), (b.id,), None, "completed", 0, HERE)
+        for i, (a, b) in enumerate(pairwise(PHASE))
+    ),
+    operations={one.id: one for one in (FIRST, SECOND)},
+)
+
+
+def at(world: Store, batch: str, step: str) -> Scan:
+    """Return a batch that stands before a step, all before it done."""
+    names = [one.id for one in PHASE]
+    program = Program(Batch(batch), LINE, {}, {}, groups=frozenset({"CS"}))
+    data = RunData(
+        RunState.RUNNING,
+        tokens=(Token(step, Status.WAITING, 0, 0),),
+        completed=tuple(names[: names.index(step)]),
+    )
+    return Scan(program, data, world, {})
+
+
+def test_the_last_places_are_not_shared_by_two_who_both_need_more() -> None:
+    world = Store(at={"B1.a": "CS1"})
+    one, other = at(world, "B1", "second.one.b"), at(world, "B2", "first.one.a")
+    assert why_no_room((one, other), other, FIRST) == "room in CS for 1 (taken by B1.a)"
+    assert why_no_room((one, other), one, SECOND) is None
+
+
+def test_who_needs_nothing_more_keeps_nobody_from_a_free_place() -> None:
+    world = Store(at={"B1.a": "CS1"})
+    leaving = at(world, "B1", "third.one.a")
+    other = at(world, "B2", "second.one.b")
+    assert why_no_room((leaving, other), other, SECOND) is None
