@@ -65,7 +65,12 @@ def _why_alone(look: Scan, token: Token) -> str | None:
 
 
 def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Operation) -> str | None:
-    """Return which operation of another batch would miss its window if this level began now."""
+    """Return which operation of another batch would miss its window if this level began now.
+
+    What holds something already waits for no window: the other might need just that.
+    """
+    if any(one.uses and one.id in look.data.begun for one in look.program.levels(token.step)):
+        return None
     _, crew = window_of(look, token)
     now, lasts = look.world.tick, crew.ticks or UNSAID_TICKS
     mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest or NO_LIMIT)
