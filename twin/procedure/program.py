@@ -13,6 +13,8 @@ from twin.people.role import role_of
 from twin.procedure.batch import Batch
 from twin.unit.model import ALWAYS
 
+SOON_S = 3 * 3600.0
+"""What has to begin so soon after something is prepared for when that begins [E]."""
 POSITION = "position"
 """As the goal of a move: the position in an incubator that is reserved for the batch."""
 
@@ -95,6 +97,13 @@ class Program:
         """Map each unit procedure and operation that says something to its moves."""
         levels = self.recipe.operations
         return {id: tuple(step for step in self.steps_of(id) if step.kind == "move") for id in levels}
+
+    def followers_of(self, level: str) -> tuple[str, ...]:
+        """Return the operations that have to begin soon after the end of a unit procedure or operation."""
+        ends = {step.id for step in self.steps_of(level)}
+        windows = {id: one.window for id, one in self.recipe.operations.items() if one.window is not None}
+        soon = {id: one.after for id, one in windows.items() if one.after and one.latest_s <= SOON_S}
+        return tuple(id for id, after in soon.items() if ends.issuperset(after))
 
     def ahead_of(self, steps: Iterable[str]) -> frozenset[str]:
         """Return the operations of these steps, and of all that may follow them."""

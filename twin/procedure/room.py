@@ -25,7 +25,7 @@ Taken = dict[str, dict[str, None]]
 
 def why_no_room(looks: Sequence[Scan], look: Scan, level: Operation) -> str | None:
     """Return which place has no room for what a level will bring there, and who takes it up, or None."""
-    wanted = _to_come(look, level.id)
+    wanted = _with_followers(look, level.id)
     if not wanted:
         return None
     reasons = (_why_taken(look, target) for target in wanted)
@@ -100,8 +100,17 @@ def _needs(look: Scan, there: Mapping[str, frozenset[str]]) -> dict[str, int]:
 def _promised(look: Scan, target: str) -> Iterator[str]:
     """Yield the items that the levels at work of a batch will still bring to a group."""
     if look.data.state not in ENDED:
-        found = (_to_come(look, level).get(target, ()) for level in look.data.begun)
+        found = (_with_followers(look, level).get(target, ()) for level in look.data.begun)
         yield from dict.fromkeys(item for items in found for item in items)
+
+
+def _with_followers(look: Scan, level: str) -> dict[str, tuple[str, ...]]:
+    """Return what a level brings, with that of operations whose window counts from its end: they follow soon."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in (level, *look.program.followers_of(level)):
+        for target, items in _to_come(look, one).items():
+            found[target] = tuple(dict.fromkeys((*found.get(target, ()), *items)))
+    return found
 
 
 def _to_come(look: Scan, level: str) -> Mapping[str, tuple[str, ...]]:
