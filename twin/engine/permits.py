@@ -71,7 +71,8 @@ def why_not_vector(start: Start) -> str | None:
     if vessel is None or vector is None:
         return "IL-P4: vessel and vector are not named"
     counted, most = vessel.booked.counted_tick, engine.bookings.material.kinds.counted_ticks
-    if counted is None or engine.tick - counted > most:
+    is_old = counted is None or engine.tick - counted > most
+    if counted is None or (is_old and not _is_late_allowed(start, vessel.batch)):
         return f"IL-P4: the cells of {vessel.id} were not counted today"
     late = engine.world.why_late((vector.id,))
     return f"IL-P4: {late}" if late else _why_not_now(start, vessel)
@@ -95,8 +96,9 @@ def _has_waited(start: Start, batch: str) -> bool:
 
 
 def _is_late_allowed(start: Start, batch: str) -> bool:
-    """Tell whether quality has accepted that this operation of the batch missed its window."""
-    steps = start.engine.programs[batch].recipe.steps
+    """Tell whether quality has accepted that this operation of the batch missed its window, and the older count."""
+    program = start.engine.programs.get(batch)
+    steps = program.recipe.steps if program is not None else ()
     mine = {step.operation for step in steps if step.procedure == start.procedure}
     late = {step.id for step in steps if step.operation in mine}
     missed = (one for one in start.engine.memory.deviations if one.batch == batch and one.kind == Kind.WINDOW)
