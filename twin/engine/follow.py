@@ -34,6 +34,9 @@ def run_news(batch: str, before: RunData | None, run: RunData) -> Iterator[str]:
         last = None if before is None else before.token(token.step)
         if last is None or last.entered != token.entered:
             yield f"entered:{batch}/{token.step}"
+    for token in () if before is None else before.tokens:
+        if run.token(token.step) is None:
+            yield f"entered:{batch}/{token.step}"
 
 
 def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:
