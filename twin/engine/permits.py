@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin.deviation import Decision, Kind
 from twin.engine.growth import TICKS_PER_H
 from twin.material.ask import IdentityFailure
 
@@ -71,8 +70,7 @@ def why_not_vector(start: Start) -> str | None:
     if vessel is None or vector is None:
         return "IL-P4: vessel and vector are not named"
     counted, most = vessel.booked.counted_tick, engine.bookings.material.kinds.counted_ticks
-    is_old = counted is None or engine.tick - counted > most
-    if counted is None or (is_old and not _is_late_allowed(start, vessel.batch)):
+    if counted is None or engine.tick - counted > most:
         return f"IL-P4: the cells of {vessel.id} were not counted today"
     late = engine.world.why_late((vector.id,))
     return f"IL-P4: {late}" if late else _why_not_now(start, vessel)
@@ -84,7 +82,7 @@ def _why_not_now(start: Start, vessel: Item) -> str | None:
         return f"IL-P4: the cells of {vessel.id} are not activated"
     hours, (low, high) = (start.engine.tick - culture.tick) / TICKS_PER_H, WINDOW_H
     high += WAITED_H if _has_waited(start, vessel.batch) else 0.0
-    if low <= hours <= high or (hours > high and _is_late_allowed(start, vessel.batch)):
+    if low <= hours <= high:
         return None
     return f"IL-P4: {hours:.1f} h after activation; the vector is added from {low:g} to {high:g} h"
 
@@ -93,16 +91,6 @@ def _has_waited(start: Start, batch: str) -> bool:
     """Tell whether a second sample for activation was tested."""
     run = start.engine.memory.runs.get(batch)
     return run is not None and sum(name.endswith(ACTIVATION) for name in run.results) > 1
-
-
-def _is_late_allowed(start: Start, batch: str) -> bool:
-    """Tell whether quality has accepted that this operation of the batch missed its window, and the older count."""
-    program = start.engine.programs.get(batch)
-    steps = program.recipe.steps if program is not None else ()
-    mine = {step.operation for step in steps if step.procedure == start.procedure}
-    late = {step.id for step in steps if step.operation in mine}
-    missed = (one for one in start.engine.memory.deviations if one.batch == batch and one.kind == Kind.WINDOW)
-    return any(one.cause in late and one.decision == Decision.ACCEPT for one in missed)
 
 
 def why_not_formulate(start: Start) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from recipes.recipe.read import recipe_of
 from recipes.source import parse
 from tests.engine_kit import tell
+from twin.deviation import Decision, Deviation, Kind
 from twin.engine import Engine, permits
 from twin.engine.growth import Culture
 from twin.material.item import Clock, Item, Outside
@@ -132,6 +133,19 @@ def test_vector_needs_its_window_its_clock_and_cells_counted_today(store: Store)
     assert "discard vector" in (store.start(*start, **given) or "")
     store.change("B1.vessel", booked=replace(booked, counted_tick=now - 25 * HOUR))
     assert "not counted today" in (store.start(*start, **given) or "")
+
+
+def test_nothing_that_quality_accepts_waives_the_window_of_the_vector(store: Store) -> None:
+    engine, now = store.engine, store.engine.tick
+    vessel = store.put("B1", "vessel", "vessel", "BN")
+    booked = replace(store.state.items["B1.vessel"].booked, counted_tick=now - HOUR)
+    store.change("B1.vessel", booked=booked)
+    engine.memory.activated = {"B1": Culture(now - 37 * HOUR)}
+    missed = Deviation("B1-D1", now, "B1", "", Kind.WINDOW, "late", "transduce", decision=Decision.ACCEPT)
+    engine.memory.deviations = (missed,)
+    vector = store.put("B1", "vector", "vector", "BT")
+    refusal = store.start("bench", "transduce", vessel=vessel, medium=vector)
+    assert refusal == "IL-P4: 37.0 h after activation; the vector is added from 24 to 36 h"
 
 
 def test_product_is_formulated_with_verified_labels_and_a_negative_gram_stain(store: Store) -> None:
