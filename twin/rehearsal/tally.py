@@ -142,11 +142,12 @@ class Tally:
                 return
 
     def _close(self, span: StepSpan, tick: int, outcome: str) -> None:
-        """End a span; all the time of a step that only waits counts as waiting, and its work takes none."""
+        """End a span; all the time of a step that only waits counts as waiting, for what it waited longer for."""
         span.end, span.outcome = tick, outcome
         if span.id in self.waits:
-            span.waited, span.start = span.waited + tick - span.start, tick
-            span.waited_for = self.waits[span.id]
+            own = tick - span.start
+            span.waited_for = self.waits[span.id] if own >= span.waited else span.waited_for
+            span.waited, span.start = span.waited + own, tick
 
     def _end_all(self, batch: str, tick: int, outcome: str) -> None:
         for span in self.steps:

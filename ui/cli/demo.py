@@ -16,7 +16,8 @@ Out = Annotated[Path, typer.Option(help="Folder for the report and the pictures.
 def demo(out: Out = Path("out")) -> None:
     """Rehearse the demo recipe and write report and pictures of the window."""
     from twin.rehearsal.request import RehearsalRequest
-    from ui.cli.rehearse import rehearsed, summary_lines
+    from ui.cli.rehearse import rehearsed
+    from ui.cli.telling import summary_lines
     from ui.cli.warm import compiled
 
     compiled()

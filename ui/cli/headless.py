@@ -14,7 +14,7 @@ from twin.engine import InboxFullError
 from twin.messages import Origin
 from twin.record.failure import JournalError
 from twin.signals import TICK_S
-from ui.cli.rehearse import clock
+from ui.cli.telling import clock
 from ui.cli.words import HELP, Control, NotUnderstoodError, factor, read
 from ui.viewmodel.order import next_order
 

@@ -14,7 +14,7 @@ from ui.cli.group import Commands
 from ui.cli.listing import print_json, show
 from ui.cli.number import whole
 from ui.cli.option import JsonOption
-from ui.cli.rehearse import clock
+from ui.cli.telling import clock
 
 if TYPE_CHECKING:
     from twin.record.journal import Entry

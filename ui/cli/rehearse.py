@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,11 +12,10 @@ from ui.cli.listing import print_json
 from ui.cli.number import number, whole
 from ui.cli.number import seed as seed_of
 from ui.cli.option import FittingUnitOption, JsonOption
+from ui.cli.telling import clock, summary_lines
 from ui.cli.warm import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from twin.rehearsal.request import Rehearsal, RehearsalRequest
 
 MOST_RUNS = 10_000
@@ -155,45 +154,6 @@ def rehearsed(request: RehearsalRequest, *, quiet: bool) -> Rehearsal:
         return run(request, lambda at: advance(at.part, f"{clock(at.simulated_s)}  {at.step}"), never)
 
 
-def summary_lines(result: Rehearsal) -> list[str]:
-    """Return a rehearsal in a few lines of plain text."""
-    summary = result.summary
-    lines = [
-        f"{summary['recipe']} on {summary['unit']}: {_outcome(summary)}",
-        f"  simulated {clock(summary['simulated_s'])} in {summary['wall_s']:.1f} s, "
-        f"{summary['speed']:,.0f} x real time",
-        f"  {summary['scans']:,} scans, {summary['events']:,} events, sha256 {summary['events_sha256'][:16]}",
-        "",
-        *(_step_line(step, several=len(summary["batches"]) > 1) for step in summary["steps"]),
-    ]
-    if summary["alarms"]:
-        lines += ["", *(_alarm_line(alarm, result.alarm_texts) for alarm in summary["alarms"])]
-    if result.out:
-        lines += ["", f"report: {result.out / 'report.html'}"]
-    return lines
-
-
-def clock(seconds: float | None) -> str:
-    """Return simulated time as h:mm:ss, with days in front where there are any."""
-    if seconds is None:
-        return "-"
-    days, rest = divmod(round(seconds), 86_400)
-    text = f"{rest // 3600}:{rest // 60 % 60:02d}:{rest % 60:02d}"
-    return f"{days} d {text}" if days else text
-
-
-def _step_line(step: dict[str, Any], *, several: bool) -> str:
-    waited = f"  waited {clock(step['waited_s'])} for {step['waited_for']}" if step["waited_s"] >= 1 else ""
-    times = f"{clock(step['start_s']):>10} - {clock(step['end_s']):>9}"
-    batch = f"{step['batch']} " if several else ""
-    return f"  {times}  {batch}{step['id']:<40} {step['outcome']}{waited}"
-
-
-def _outcome(summary: Mapping[str, Any]) -> str:
-    until = summary["outcome"] == "until"
-    return f"stopped at {clock(summary['simulated_s'])}, as asked" if until else summary["outcome"]
-
-
 def _folder(out: Path | None) -> Path | None:
     """Make the folder for the files before a long run, and say which option was wrong."""
     if out is None:
@@ -206,12 +166,6 @@ def _folder(out: Path | None) -> Path | None:
     except OSError as error:
         raise BadInputError(f"--out: {whole} cannot be made: {error.strerror}") from None
     return whole
-
-
-def _alarm_line(alarm: dict[str, Any], texts: Mapping[str, str]) -> str:
-    times = f"{clock(alarm['raised_s']):>10} - {clock(alarm['cleared_s']):>9}"
-    text = f"  {texts[alarm['tag']]}" if alarm["tag"] in texts else ""
-    return f"  {times}  {alarm['tag']} priority {alarm['priority']}{text}"
 
 
 def _seconds(text: str, option: str = "--until") -> float | None:

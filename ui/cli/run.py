@@ -88,7 +88,7 @@ def _tell_unwritten(live: Live) -> None:
 def _tell_where(live: Live) -> None:
     """Say on standard error what a run that goes on begins with."""
     from twin.signals import TICK_S
-    from ui.cli.rehearse import clock
+    from ui.cli.telling import clock
 
     found = live.resumed
     if found is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.cli.rehearse import clock
+from ui.cli.telling import clock
 from ui.cli.shell import run
 
 if TYPE_CHECKING:

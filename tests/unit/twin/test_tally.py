@@ -40,6 +40,22 @@ def test_a_step_has_its_times_its_wait_and_its_outcome() -> None:
     ]
 
 
+def test_a_step_that_only_waits_tells_what_it_waited_longer_for() -> None:
+    asked = {"a": "time is at or above 1 s", "b": "the result is good"}
+    tally = Tally(waits=asked)
+    rows = (
+        begun(500, "a", waited_ticks=400, waited_for="its time"),
+        (510, "step_completed", "B1.a", {}),
+        begun(520, "b", waited_ticks=20, waited_for="its time"),
+        (900, "step_completed", "B1.b", {}),
+    )
+    tally.take([Event(n, *row) for n, row in enumerate(rows, 1)])
+    assert [(s.waited_for, s.waited, s.start) for s in tally.steps] == [
+        ("its time", 410, 510),
+        ("the result is good", 400, 900),
+    ]
+
+
 def test_a_step_that_comes_again_is_a_second_visit() -> None:
     tally = tally_of(
         begun(1, "a"),
