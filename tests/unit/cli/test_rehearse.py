@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.cli.telling import clock
 from ui.cli.shell import run
+from ui.cli.telling import clock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from twin.rehearsal.request import Rehearsal
 from ui.cli.telling import MOST_STEPS, step_lines, summary_lines
+
+if TYPE_CHECKING:
+    from twin.rehearsal.request import Rehearsal
 
 PRODUCT = {
     "doses": 1,
@@ -27,8 +29,9 @@ def step(name: str, start: float, end: float | None, waited: float = 0.0, **more
 def summary(**more: Any) -> dict[str, Any]:
     """Return a summary without steps."""
     return {
-        "recipe": "r", "unit": "u", "outcome": "complete", "simulated_s": 60.0, "wall_s": 1.0, "speed": 60.0, "scans": 1,
-        "events": 2, "events_sha256": "a" * 64, "batches": [{}], "steps": [], "alarms": [], "deviations": [{}],
+        "recipe": "r", "unit": "u", "outcome": "complete", "simulated_s": 60.0, "wall_s": 1.0, "speed": 60.0,
+        "scans": 1, "events": 2, "events_sha256": "a" * 64,
+        "batches": [{}], "steps": [], "alarms": [], "deviations": [{}],
         "mistakes": {"scans_refused": 1, "answers_refused": 2}, "product": None, **more,
     }  # fmt: skip
 
