@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from twin.kernel.jit import inlined
+from twin.kernel.jit import compiled, inlined
 from twin.kernel.layout import (
     BLOCK,
     BLOCK_BITS,
@@ -33,7 +33,7 @@ from twin.kernel.layout import (
     RECORDED_QUALITY,
     SIGMA,
 )
-from twin.kernel.noise import NORMAL_SHIFT, extremes
+from twin.kernel.noise import NORMAL_SHIFT, extremes, hashed
 from twin.kernel.sensor import lagged, reported
 
 if TYPE_CHECKING:
@@ -61,11 +61,33 @@ def calm_until(n: Sense, d: Derive, s: int, number: int, period: int) -> int:
         n.si[s, DRAWN_LOW], n.si[s, DRAWN_HIGH] = extremes(n.ci[s, KEY], block << BLOCK_BITS)
     least: int = n.si[s, DRAWN_LOW]
     most: int = n.si[s, DRAWN_HIGH]
-    low += sigma * n.table[least >> NORMAL_SHIFT]
-    high += sigma * n.table[most >> NORMAL_SHIFT]
-    if _is_calm(n, d, s, low, high):
-        return ((block + 1) << BLOCK_BITS) * period
-    return 0
+    end = (block + 1) << BLOCK_BITS
+    lowest = low + sigma * n.table[least >> NORMAL_SHIFT]
+    if _is_calm(n, d, s, lowest, high + sigma * n.table[most >> NORMAL_SHIFT]):
+        return end * period
+    return _calm_before(n, d, s, (low, high), (number, end)) * period
+
+
+@compiled
+def _calm_before(n: Sense, d: Derive, s: int, span: tuple[float, float], samples: tuple[int, int]) -> int:
+    """Return the first of these samples that may matter, before its noise within `span`; 0 where it is the next."""
+    key: int = n.ci[s, KEY]
+    sigma: float = n.cf[s, SIGMA]
+    least = most = hashed(key, samples[0])
+    kept_low, kept_high = 0.0, 0.0
+    for number in range(samples[0], samples[1]):
+        h = hashed(key, number)
+        if number > samples[0] and least <= h <= most:
+            continue
+        least, most = min(least, h), max(most, h)
+        low = span[0] + sigma * n.table[least >> NORMAL_SHIFT]
+        if not _is_calm(n, d, s, low, span[1] + sigma * n.table[most >> NORMAL_SHIFT]):
+            if number == samples[0]:
+                return 0
+            promise(n, s, kept_low, kept_high)
+            return number
+        kept_low, kept_high = n.sf[s, PROMISED_LOW], n.sf[s, PROMISED_HIGH]
+    return samples[1]
 
 
 @inlined

@@ -17,6 +17,8 @@ from twin.kernel.layout import (
     DERIVED_MARK,
     DIRTY,
     DIRTY_COUNT,
+    GUARD_HIGH,
+    GUARD_LOW,
     HISTORY_COUNT,
     HISTORY_FULL,
     MODE,
@@ -33,7 +35,7 @@ from twin.kernel.layout import (
     TICK,
     VALUE,
 )
-from twin.kernel.sample import mark_derived, sample_group, show, show_all, wake_groups
+from twin.kernel.sample import look_anew, mark_derived, sample_group, show, show_all, wake_groups
 from twin.kernel.watch import examine, expire
 from twin.physics.layout import DUE
 from twin.physics.step import step_plant
@@ -127,13 +129,12 @@ def _bring_up(k: Arrays, s: int) -> None:
     """Show the present sample of a sensor whose rows are to be examined, and have it looked at with their new bands."""
     if k.sense.until[s] > 0:
         show(k, s, k.watch.ci[s, PERIOD])
-        k.sense.until[s] = 0
-        wake_groups(k, k.watch.clock[TICK] + 1)
+        look_anew(k, s)
 
 
 @compiled
 def _derive(k: Arrays) -> None:
-    """Recompute the marked derived signals; they have no history of their own. Their sources take new bearings."""
+    """Recompute the marked derived signals, which have no history; under new bands their sources are looked at anew."""
     d, w = k.derive, k.watch
     w.clock[DERIVED_DIRTY] = 0
     first = w.si.shape[0] - d.table.shape[0]
@@ -143,14 +144,18 @@ def _derive(k: Arrays) -> None:
         d.table[i, DERIVED_MARK] = 0
         a: int = d.table[i, DERIVED_A]
         b: int = d.table[i, DERIVED_B]
-        _bring_up(k, a)
-        _bring_up(k, b)
+        show(k, a, w.ci[a, PERIOD])
+        show(k, b, w.ci[b, PERIOD])
         value: float = w.sf[a, VALUE] - w.sf[b, VALUE]
         if d.table[i, DERIVED_KIND] == RATIO:
             value = _ratio(value, max(abs(w.sf[b, VALUE]), d.floor[i]))
         w.sf[first + i, VALUE] = value
         w.si[first + i, QUALITY] = max(w.si[a, QUALITY], w.si[b, QUALITY])
+        low, high = w.sf[first + i, GUARD_LOW], w.sf[first + i, GUARD_HIGH]
         examine(w, first + i)
+        if low != w.sf[first + i, GUARD_LOW] or high != w.sf[first + i, GUARD_HIGH]:
+            look_anew(k, a)
+            look_anew(k, b)
 
 
 @inlined

@@ -27,6 +27,7 @@ from twin.kernel.layout import (
     NEVER,
     NOISE,
     OVERLAY,
+    PERIOD,
     QUALITY,
     SHOWN,
     TICK,
@@ -36,15 +37,29 @@ from twin.kernel.sensor import follow, measured, reported, sense
 from twin.kernel.watch import examine
 
 if TYPE_CHECKING:
-    from twin.kernel.arrays import Arrays, Derive, Ints
+    from twin.kernel.arrays import Arrays, Derive, Ints, Sense
 
 
 @inlined
 def wake_groups(k: Arrays, tick: int) -> None:
-    """The plant has moved: have each group look at its next sample from `tick` on."""
+    """The plant has moved: have each group that it moved look at its next sample from `tick` on."""
     for g in range(k.groups.shape[0]):
         period: int = k.groups[g, GROUP_PERIOD]
-        k.group_due[g] = min(k.group_due[g], (tick + period - 1) // period * period)
+        following = (tick + period - 1) // period * period
+        if k.group_due[g] > following and _has_moved(
+            k.sense, k.members, k.groups[g, GROUP_FROM], k.groups[g, GROUP_TO]
+        ):
+            k.group_due[g] = following
+
+
+@inlined
+def _has_moved(n: Sense, members: Ints, first: int, end: int) -> bool:
+    """Tell whether the truth of any of these sensors is not the one that it last saw."""
+    moved = False
+    for i in range(first, end):
+        s: int = members[i]
+        moved |= n.x[n.source[s]] != n.held[s]
+    return moved
 
 
 @inlined
@@ -101,6 +116,17 @@ def _tell(k: Arrays, s: int, value: float, quality: int) -> None:
     record_when_left(k.log, s, w.clock[TICK])
     if turned or not w.sf[s, GUARD_LOW] < value < w.sf[s, GUARD_HIGH]:
         examine(w, s)
+
+
+@inlined
+def look_anew(k: Arrays, s: int) -> None:
+    """Have a sensor looked at when its next sample is due: a band that it is held against has changed."""
+    k.sense.until[s] = 0
+    following = k.watch.clock[TICK] + 1
+    for g in range(k.groups.shape[0]):
+        period: int = k.groups[g, GROUP_PERIOD]
+        if period == k.sense.ci[s, PERIOD]:
+            k.group_due[g] = min(k.group_due[g], (following + period - 1) // period * period)
 
 
 @inlined

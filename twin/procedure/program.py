@@ -111,16 +111,19 @@ class Program:
 
     @cached_property
     def _ahead(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for step in self.recipe.steps:
-            seen, todo = {step.id}, [step.id]
-            while todo:
-                following = (target for t in self.leaving[todo.pop()] for target in t.targets)
-                fresh = [target for target in dict.fromkeys(following) if target not in seen]
-                seen.update(fresh)
-                todo += fresh
-            found[step.id] = frozenset(self.steps[id].operation for id in seen)
-        return found
+        bits = {name: 1 << i for i, name in enumerate(dict.fromkeys(s.operation for s in self.recipe.steps))}
+        masks = {step.id: bits[step.operation] for step in self.recipe.steps}
+        targets = {
+            id: [target for t in leaving for target in t.targets] for id, leaving in self.leaving.items()
+        }
+        before: dict[str, int] = {}
+        while before != masks:
+            before = dict(masks)
+            for id in reversed(masks):
+                for target in targets[id]:
+                    masks[id] |= masks[target]
+        names = {mask: frozenset(n for n, bit in bits.items() if mask & bit) for mask in set(masks.values())}
+        return {id: names[mask] for id, mask in masks.items()}
 
     def ends_chain(self, step: str) -> bool:
         """Tell whether a step lets go what it holds when it is done: all do but those that a chain follows."""
@@ -145,7 +148,11 @@ class Program:
     def leaving(self) -> Mapping[str, tuple[Transition, ...]]:
         """Map step id -> transitions that leave it, in order of priority."""
         ordered = sorted(self.recipe.transitions, key=lambda t: t.priority)
-        return {s.id: tuple(t for t in ordered if s.id in t.sources) for s in self.recipe.steps}
+        found: dict[str, list[Transition]] = {step.id: [] for step in self.recipe.steps}
+        for transition in ordered:
+            for source in dict.fromkeys(transition.sources):
+                found[source].append(transition)
+        return {id: tuple(transitions) for id, transitions in found.items()}
 
 
 def _roles(step: Step) -> tuple[str, ...]:
