@@ -11,9 +11,12 @@ from twin.record.svg import clock, pretty
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from twin.messages import Event
     from twin.record.report import ReportInput
+
+    Key = tuple[str, str]
 
 PER_ML = "_per_ml"
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, "<": lt, ">": gt}
@@ -34,24 +37,31 @@ class Result:
 
 def results_of(given: ReportInput) -> list[Result]:
     """Return every result that was asked for, by batch and in the order of the samples."""
-    drawn: dict[tuple[str, str], float] = {}
-    asked: dict[tuple[str, str], str] = {}
-    found: dict[tuple[str, str], Result] = {}
-    for event in given.story.events:
-        at_s = event.tick / TICKS_PER_S
-        if event.kind == "sample_drawn":
-            batch = str(event.payload.get("batch", ""))
-            for name in event.payload.get("results", ()):
-                drawn[batch, name], asked[batch, name] = at_s, event.object
-        elif event.kind == "result_released":
-            batch, _, sample = event.object.partition(".")
-            for name, value in event.payload["values"].items():
-                key = batch, str(name)
-                test = str(event.payload["test"])
-                found[key] = Result(str(name), batch, sample, test, drawn.get(key), at_s, float(value))
-    for key, at_s in drawn.items():
-        found.setdefault(key, Result(key[1], key[0], asked[key].partition(".")[2], "", at_s, None, None))
-    return sorted(found.values(), key=lambda result: (result.batch, result.drawn_s or 0.0, result.name))
+    awaited = {key: one for event in given.story.events for key, one in _asked(event)}
+    known = {key: one for event in given.story.events for key, one in _known(event, awaited)}
+    both = {**awaited, **known}.values()
+    return sorted(both, key=lambda result: (result.batch, result.drawn_s or 0.0, result.name))
+
+
+def _asked(event: Event) -> Iterator[tuple[Key, Result]]:
+    """Yield the results that a sample was drawn for."""
+    if event.kind != "sample_drawn":
+        return
+    batch, sample = str(event.payload.get("batch", "")), event.object.partition(".")[2]
+    for name in event.payload.get("results", ()):
+        yield (batch, name), Result(name, batch, sample, "", event.tick / TICKS_PER_S, None, None)
+
+
+def _known(event: Event, awaited: Mapping[Key, Result]) -> Iterator[tuple[Key, Result]]:
+    """Yield the values that the laboratory released."""
+    if event.kind != "result_released":
+        return
+    batch, _, sample = event.object.partition(".")
+    test, ready_s = str(event.payload["test"]), event.tick / TICKS_PER_S
+    for name, value in event.payload["values"].items():
+        asked = awaited.get((batch, name))
+        drawn_s = asked.drawn_s if asked else None
+        yield (batch, name), Result(name, batch, sample, test, drawn_s, ready_s, float(value))
 
 
 def missed(result: Result, criterion: str) -> list[str]:
