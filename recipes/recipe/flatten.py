@@ -154,7 +154,11 @@ def _failed(reading: Reading, root: Level, level: Level, link: Link) -> Iterator
 
 
 def _can_fail(leaf: Leaf) -> bool:
-    return not isinstance(leaf.form, WaitForm) or leaf.form.timeout is not None
+    """Tell whether a step can fail: of those that wait, only what has a limit to its wait."""
+    form = leaf.form
+    must_begin = form.window is not None and form.window.missed == "fails"
+    limited = form.timeout is not None or form.max_wait is not None or must_begin
+    return limited or not isinstance(form, WaitForm)
 
 
 def _check_parallel(reading: Reading, link: Link, node: Leaf | Level) -> None:

@@ -63,6 +63,7 @@ class WindowForm(Strict):
     target: Seconds
     latest: Seconds
     lasts: Seconds = 0.0
+    missed: Literal["goes_on", "fails"] = "goes_on"
 
 
 class ItemForm(Strict):

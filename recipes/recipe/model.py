@@ -53,6 +53,7 @@ class Window:
     """When something is to begin, in seconds after the last end of the steps `after` (none is the recipe's begin).
 
     `lasts_s` is how long it then takes: so long its persons have to be there, and others wait for what it holds.
+    With `fails` a begin that was missed is the failure of the step: its recipe has another way from there.
     """
 
     after: tuple[str, ...]
@@ -60,6 +61,7 @@ class Window:
     target_s: float
     latest_s: float
     lasts_s: float = 0.0
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

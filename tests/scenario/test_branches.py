@@ -60,7 +60,26 @@ def test_cells_that_are_not_activated_yet_are_sampled_again_12_h_later(tmp_path:
     recipe = variant(tmp_path, f"procedure: {{unit_procedures: {early}}}\n")
     told = rehearsed(RehearsalRequest(recipe, "poc1", until_s=78 * HOUR_S))
     assert {"activation.decide.low", "visit_36.visit.visit", "activation_36.decide.accept"} <= steps(told)
-    assert "transduce.transduce.vector" in steps(told)
+    assert "transduce_36.transduce.vector" in steps(told)
+
+
+@pytest.mark.parametrize(
+    ("late", "way"),
+    [
+        ("thaw: {with: {earliest: 1 h, target: 2 h, latest: 4 h}}", "stop_late"),
+        ("transduce: {with: {too_late: 25 h}}", "stop_vector"),
+    ],
+)
+def test_cells_that_get_no_vector_in_time_are_brought_out_by_decision(
+    tmp_path: Path, late: str, way: str
+) -> None:
+    recipe = variant(tmp_path, f"procedure: {{unit_procedures: {{{late}}}}}\n")
+    told = rehearsed(RehearsalRequest(recipe, "poc1", until_s=90 * HOUR_S))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {"late.decide.decide", f"{way}.stop.outcome", f"{way}.stop.vessel", "close.close.close"} <= steps(
+        told
+    )
+    assert not {"transduce.transduce.out", "transduce.transduce.vector", "visit_48.visit.out"} & steps(told)
 
 
 def test_a_freezer_that_trips_sends_the_back_up_cells_to_the_other_one() -> None:

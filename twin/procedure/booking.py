@@ -85,7 +85,7 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     facts |= scan.world.readable(item) if item is not None else {}
     if step.verb == "apply_label":
         return tuple({**facts, "label": label} for label in scan.world.labels_to_apply(facts["item"]))
-    return () if item is not None and _is_done(step, item, goal) else (facts,)
+    return () if _is_done(step, item, goal) else (facts,)
 
 
 def _issued(scan: Scan, name: str) -> dict[str, Any]:
@@ -99,8 +99,10 @@ def _issued(scan: Scan, name: str) -> dict[str, Any]:
     return facts | ({"mass_g": material.mass_g} if material.mass_g else {})
 
 
-def _is_done(step: Step, item: Item, goal: str) -> bool:
-    """Tell whether an item that exists needs this no more: a step may be taken up again after a refusal."""
+def _is_done(step: Step, item: Item | None, goal: str) -> bool:
+    """Tell whether an item needs this no more: a step may be taken up again after a refusal."""
+    if item is None:
+        return step.verb == "discard"
     match step.verb:
         case "issue":
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from twin.procedure.token import fail
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
@@ -127,6 +128,11 @@ def in_words(tick: int) -> str:
     return f"day {days} {rest // HOUR:02d}:{rest // MINUTE % 60:02d}"
 
 
+def _fails(scan: Scan, token: Token) -> bool:
+    window, _ = window_of(scan, token)
+    return window is not None and window.fails
+
+
 def wait_for_window(scan: Scan, step: Step, token: Token) -> None:
     """Let a step with a window stand until its planned tick, and note when it has missed its latest one."""
     fresh = plan(scan, token)
@@ -142,6 +148,10 @@ def wait_for_window(scan: Scan, step: Step, token: Token) -> None:
             "window_missed", step.id, latest=fresh.latest, reason=fresh.waits_for or "nobody was there"
         )
         fresh = replace(fresh, missed=True)
+        if _fails(scan, token):
+            scan.put(fresh)
+            fail(scan, step, f"{step.id} missed its window")
+            return
     elif fresh.latest and not fresh.missed:
         scan.due.append(fresh.latest + 1)
     scan.put(fresh)
