@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from twin.procedure.state import RunData
 
 
+def only_waits(before: ModuleState, state: ModuleState, tick: int) -> bool:
+    """Tell whether a module only wants its next scan at another time, and that not at once."""
+    return state.due > tick + 1 and replace(before, due=state.due) == state
+
+
 def module_news(name: str, before: ModuleState, state: ModuleState) -> Iterator[str]:
     """Yield the keys of the Conditions that may see a difference between two states of a module."""
     if state.state is not before.state or state.phase != before.phase:

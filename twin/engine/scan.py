@@ -12,6 +12,7 @@ from twin.engine.follow import (
     module_news,
     note_causes,
     note_phase,
+    only_waits,
     recover,
 )
 from twin.engine.outlet import Outlet
@@ -132,13 +133,13 @@ class Scanner:
             self._evaluate(dirty)
 
     def _evaluate(self, keys: Iterable[str]) -> None:
-        """Look at what depends on the keys; at everything after a failed scan, which may have lost a change."""
+        """Look at what depends on the keys; at everything after a failed scan, which may have lost a change.
+
+        What turns is news for the rest of this scan; the next tick is due only if something is done about it.
+        """
         conditions = self._engine.conditions
         numbers = range(len(conditions.truths)) if self._all else conditions.touched(keys)
-        changed = conditions.update(self._engine.tick, numbers)
-        self._changed.update(changed)
-        if changed:
-            self._engine.touch()
+        self._changed.update(conditions.update(self._engine.tick, numbers))
 
     def _commands(self) -> None:
         memory = self._engine.memory
@@ -247,14 +248,17 @@ class Scanner:
         self._engine.memory.modules[name] = state
         self._effects(effects)
         self._engine.feeds.take(name, (before, state), effects.happenings)
-        self._engine.touch(*module_news(name, before, state))
+        if effects.happenings or not only_waits(before, state, self._engine.tick):
+            self._engine.touch(*module_news(name, before, state))
         if state.parameters != before.parameters:
             bind_parameters(self._engine, name, state)
         if (state.phase, state.phase_entered) != (before.phase, before.phase_entered):
             note_phase(self._engine, name, state)
 
     def _take_alarms(self, states: AlarmStates, effects: Effects) -> None:
-        self._engine.memory.alarms = states
+        if states is not self._engine.memory.alarms:
+            self._engine.memory.alarms = states
+            self._engine.touch()
         self._effects(effects)
 
     def _effects(self, effects: Effects) -> None:
