@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from math import isfinite
@@ -67,6 +67,7 @@ def why_not_unit(unit: str) -> str | None:
     return None
 
 
+@lru_cache(4096)
 def _convert(value: float, from_unit: str, to_unit: str) -> float:
     source, target = _known(from_unit), _known(to_unit)
     if source.dimensionality != target.dimensionality or (not from_unit and to_unit):

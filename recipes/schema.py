@@ -25,7 +25,9 @@ _Detail = Mapping[str, Any]
 class Strict(BaseModel):
     """Base of every model of a file: no unknown keys, no silent conversions, frozen. Lists become tuples."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 def in_unit(unit: str) -> BeforeValidator:

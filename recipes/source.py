@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any
@@ -14,6 +15,8 @@ from recipes.scalar import source_index
 from recipes.yaml_tree import Mark, Path, YamlError, build
 
 MAX_BYTES = 4_000_000
+KEPT = 32
+"""Texts that are not read again where they are asked for again: a unit has some ten files."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def read(path: str | FilePath) -> Document:
     return replace(parse(_decode(content, file), file), sha256=sha256(content).hexdigest())
 
 
+@lru_cache(KEPT)
 def parse(text: str, file: str = "<text>") -> Document:
     """Read YAML from text; raise InputError with the place when it is no YAML."""
     starts = _line_starts(text)

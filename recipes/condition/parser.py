@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 from math import isfinite
 from typing import cast
 
@@ -28,10 +29,13 @@ from recipes.condition.tree import (
 )
 
 MAX_DEPTH = 40
+KEPT = 4096
+"""Conditions that are not read again: modules of one type, phases and recipes say the same ones."""
 _STATE_WORDS = ("true", "false", "off", "completed")
 _QUALITIES = ("good", "bad", "stale")
 
 
+@lru_cache(KEPT)
 def parse(text: str) -> Tree:
     """Return the tree of a Condition; raise ConditionError at the first character that does not fit."""
     return _Parser(text).whole()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from recipes.condition.tree import Compare, CompareSignals, QualityIs, Span, Within
@@ -15,32 +15,39 @@ if TYPE_CHECKING:
     from recipes.recipe.model import Transition
     from recipes.recipe.reading import Reading
 
-Known = Mapping[str, frozenset[str]]
+Known = Mapping[str, int]
+"""Which results are known at a step, or given by it: one bit for each result."""
 
 
 def check_results(reading: Reading, net: Net) -> None:
     """Note every Condition that speaks of a result which may not be there yet."""
-    before = _known_before(net)
-    given = {step.id: frozenset(step.gives) for step in net.steps}
+    bits = _bits(net)
+    given = {step.id: _mask(bits, step.gives) for step in net.steps}
+    before = _known_before(net, bits, given)
     transitions = {transition.id: transition for transition in net.transitions}
     for use in net.uses:
-        known = (
-            before.get(use.step, frozenset())
-            if use.step
-            else _known_at(transitions[use.transition], before, given)
-        )
+        known = before.get(use.step, 0) if use.step else _known_at(transitions[use.transition], before, given)
         for name, span in _results(use.tree):
-            if name not in known:
+            if not known & bits.get(name, 0):
                 place = reading.document.place_in(use.path, span.start)
                 wrong = f"result '{name}' may not be known here: not every way leads through the step that gives it"
                 reading.problems.append(Problem(place, wrong, "ask before, or use it only after that step"))
 
 
-def _known_before(net: Net) -> Known:
+def _bits(net: Net) -> dict[str, int]:
+    """Return the bit of each result that a step gives or starts with."""
+    names = dict.fromkeys(name for step in net.steps for name in (*step.gives, *step.starts_with))
+    return {name: 1 << i for i, name in enumerate(names)}
+
+
+def _mask(bits: Mapping[str, int], names: Iterable[str]) -> int:
+    return sum(bits[name] for name in frozenset(names))
+
+
+def _known_before(net: Net, bits: Mapping[str, int], given: Known) -> Known:
     """Return for each step the results known on every way to it (the largest solution, found by shrinking)."""
-    given = {step.id: frozenset(step.gives) for step in net.steps}
-    everything = frozenset[str]().union(*given.values())
-    always = frozenset(name for step in net.steps for name in step.starts_with)
+    everything = _mask(bits, (name for step in net.steps for name in step.gives))
+    always = _mask(bits, (name for step in net.steps for name in step.starts_with))
     before = {step.id: always if step.id == BEGIN else everything for step in net.steps}
     shrinks = True
     while shrinks:
@@ -48,17 +55,17 @@ def _known_before(net: Net) -> Known:
         for transition in net.transitions:
             known = _known_at(transition, before, given)
             for step in transition.targets:
-                shrinks = shrinks or not before[step] <= known
+                shrinks = shrinks or before[step] & ~known != 0
                 before[step] &= known
     return before
 
 
-def _known_at(transition: Transition, before: Known, given: Known) -> frozenset[str]:
+def _known_at(transition: Transition, before: Known, given: Known) -> int:
     """A join knows what any of its branches knows; a failed prompt gives nothing."""
-    known = frozenset[str]().union(*(before[source] for source in transition.sources))
-    if transition.outcome == "failed":
-        return known
-    return known.union(*(given[source] for source in transition.sources))
+    known = 0
+    for source in transition.sources:
+        known |= before[source] if transition.outcome == "failed" else before[source] | given[source]
+    return known
 
 
 def _results(tree: Any) -> Iterator[tuple[str, Span]]:

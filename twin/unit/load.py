@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, cast
 
 from recipes.catalogue import ModuleFact
 from recipes.condition.parser import parse
@@ -80,6 +80,13 @@ def library_units() -> tuple[str, ...]:
 def load_unit(name_or_path: str | FilePath) -> LoadedUnit:
     """Load a unit by library name or path; raise InputError with every problem in its files."""
     return _Assembly(_open(name_or_path)).loaded()
+
+
+def modules_of(name_or_path: str | FilePath) -> frozenset[str]:
+    """Return the names of a unit's modules, read from its file alone; none where it does not say."""
+    written: Any = _document(_path(str(name_or_path)), ()).value(("modules",))
+    names = cast("dict[object, object]", written) if isinstance(written, dict) else {}
+    return frozenset(str(name) for name in names)
 
 
 def _open(name_or_path: str | FilePath) -> _Files:
