@@ -197,6 +197,25 @@ def test_no_weld_while_the_pressure_is_low() -> None:
     assert "IL-P6" in refusal
 
 
+CONNECTIONS = ("wash", "label", "concentrate", "seed", "activate", "collect", "formulate", "protect", "fill")
+
+
+def test_a_connection_of_the_processor_needs_monitoring_and_every_hatch_shut() -> None:
+    machine = ready()
+    asked = machine.interlock_logic.why_not
+    assert [asked("processor", "start", {"procedure": name}, machine.world) for name in CONNECTIONS] == [
+        ()
+    ] * 9
+    machine.kernel.set_overlay(machine.catalogue.index["incubator_2.hatch_3_closed"], 0.0)
+    assert tell(machine, "isolator", "close_em") is None
+    machine.run(20)
+    for name in CONNECTIONS:
+        refusal = asked("processor", "start", {"procedure": name}, machine.world)
+        assert "IL-U3: no period of monitoring is open" in refusal, name
+        assert "IL-U3: a hatch of incubator 2 is open or moving" in refusal, name
+    assert "no period of monitoring" in (refused(machine, "processor", "wash", **ROLES) or "")
+
+
 def test_a_stop_of_the_module_brings_the_cells_back_to_the_bag() -> None:
     machine = ready()
     assert refused(machine, "processor", "wash", **ROLES) is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.engine.growth import TICKS_PER_H
 from twin.material.ask import IdentityFailure
+from twin.material.place import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ HARVEST = "harvest"
 """Hold time of a kit that holds product, not back-up cells."""
 BAGS = ("product_bag", "backup_bag", "qc_bag")
 SCANNED = ("pick", "place")
+RECEIVED, ENTRY = "patient_bag", "IL-I5"
+"""Kind of item with which a patient's cells come in, and the interlock of the isolator that then asks."""
 
 
 class Start:
@@ -131,6 +134,22 @@ def why_not_moved(start: Start) -> str | None:
     return f"IL-R2: {refused}" if refused else None
 
 
+def why_not_entering(start: Start) -> str | None:
+    """IL-I5: a patient's cells come out of the airlock only into an isolator whose gloves and leak were tested."""
+    engine, place = start.engine, _place(start)
+    if start.procedure != "pick" or place is None or ENTRY not in engine.interlock_logic.interlocks:
+        return None
+    if engine.bookings.site.places[place.name].kind is not PlaceKind.AIRLOCK:
+        return None
+    standing = engine.memory.material.standing(place.name)
+    if not any(one.kind == RECEIVED for one in standing):
+        return None
+    return (
+        "; ".join(f"{ENTRY}: {reason}" for reason in engine.interlock_logic.unmet(ENTRY, engine.world))
+        or None
+    )
+
+
 def _place(start: Start) -> Place | None:
     """Return the place of the number that the robot was given."""
     given: object = start.arguments.get("place")
@@ -142,7 +161,7 @@ def _place(start: Start) -> Place | None:
 RULES: Mapping[str, tuple[tuple[str, Callable[[Start], str | None]], ...]] = {
     "bench": (("", why_not_one_patient), ("transduce", why_not_vector)),
     "processor": (("", why_not_one_patient), ("formulate", why_not_formulate)),
-    "robot": (("", why_not_moved),),
+    "robot": (("", why_not_moved), ("pick", why_not_entering)),
 }
 """Module type -> (procedure, or nothing for all of them; rule)."""
 

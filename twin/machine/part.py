@@ -111,9 +111,8 @@ class Parts:
         return "begin" if self.equipment[self.switches[verb]].begins == verb else "end"
 
     def hatch(self, argument: object) -> str | None:
-        """Return the hatch meant by a command's argument (`1` or `hatch_1`)."""
-        word = str(argument)
-        return next((name for name in self.hatches if word in (name, name.removeprefix("hatch_"))), None)
+        """Return the hatch of a command's argument (`1`); no other spelling, as interlocks know this one alone."""
+        return next((name for name in self.hatches if argument == name.removeprefix("hatch_")), None)
 
     def why_not_hatch(self, state: ModuleState, name: str, trigger: str, world: World) -> str | None:
         """Return why a hatch cannot do this as far as the hatches themselves go: one at a time."""
@@ -130,8 +129,8 @@ class Parts:
         return None if other is None else f"{self.title(other)} is not shut: {state.parts[other].state}"
 
     def door(self, argument: object) -> str | None:
-        """Return the door meant by a command's argument (`outer` or `outer_door`)."""
-        return next((name for name in self.doors if argument in (name, name.removesuffix("_door"))), None)
+        """Return the door of a command's argument (`outer`); no other spelling, as interlocks know this one alone."""
+        return next((name for name in self.doors if argument == name.removesuffix("_door")), None)
 
     def title(self, name: str) -> str:
         """Return the name of a part inside a sentence."""

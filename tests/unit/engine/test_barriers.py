@@ -41,3 +41,16 @@ def test_a_door_driven_shut_by_an_interlock_stays_shut() -> None:
     assert machine.kernel.truth(OUTER) < 0.001
     assert machine.memory.modules["decontamination"].parts["outer_door"].state == "sealed"
     assert state(machine, "decontamination") == "Stopped"
+
+
+@pytest.mark.parametrize("spelling", ["inner_door", "Inner", "inner "])
+def test_a_door_has_one_name_so_that_no_other_spelling_passes_its_interlock(spelling: str) -> None:
+    machine = Engine(airlock1(), seed=1)
+    machine.run(600)
+    asked = tell(machine, "decontamination", "open_door", door="inner")
+    assert asked is not None
+    assert asked.startswith("IL-D2: ")
+    refusal = tell(machine, "decontamination", "open_door", door=spelling)
+    assert refusal == "open_door needs door: outer or inner"
+    machine.run(300)
+    assert machine.kernel.truth(INNER) < 0.001

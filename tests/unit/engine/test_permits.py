@@ -197,6 +197,20 @@ def test_the_robot_picks_what_is_booked_there_and_places_what_it_holds(store: St
     assert store.start("robot", "park") is None
 
 
+def test_a_patients_cells_come_in_only_on_the_day_of_a_glove_test(store: Store) -> None:
+    engine = store.engine
+    bag = store.put("B1", "patient", "patient_bag", "AL1")
+    kit = store.put("B1", "kit", "kit", "AL2")
+    for slot, place in ((1, "AL1"), (2, "AL2")):
+        engine.kernel.put_slot(slot, place)
+    engine.run(30)
+    pick = {"place": store.number("AL1"), "item": bag}
+    assert store.start("robot", "pick", **pick) is None
+    engine.run(19 * HOUR)
+    assert store.start("robot", "pick", **pick) == "IL-I5: the glove test was not passed today"
+    assert store.start("robot", "pick", place=store.number("AL2"), item=kit) is None
+
+
 def test_what_an_identity_failure_stops_is_not_worked_with(store: Store) -> None:
     vessel = store.put("B1", "vessel", "vessel", "BN")
     store.engine.bookings.note("bench", "identify", {"item": "B1.vessel", "code": "B2.vessel"})
