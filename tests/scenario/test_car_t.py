@@ -81,6 +81,10 @@ def test_the_product_is_booked_from_the_count_and_true_from_the_plant() -> None:
     assert told["car_positive_pct"] == round(rehearsed()[1]["harvest_car"], 2)
 
 
+def test_cells_in_cryoprotectant_are_kept_cold_until_they_freeze() -> None:
+    assert product()["viability_true_pct"] >= product()["viability_pct"] - 5.0
+
+
 def test_a_dose_is_a_bag_with_enough_receptor_positive_cells() -> None:
     told = product()
     share = told["car_positive_true_pct"] / 100.0

@@ -197,6 +197,20 @@ def test_no_weld_while_the_pressure_is_low() -> None:
     assert "IL-P6" in refusal
 
 
+def test_a_bag_with_cryoprotectant_stays_cold_on_a_plate_that_is_kept_cold() -> None:
+    machine = laid()
+    bag = {"volume_ml": 50, "mass_g": 60, "viable": 1e9, "temperature_c": 4}
+    assert refused(machine, "bench", "keep_cold") is None
+    machine.run(15 * MINUTE)
+    machine.kernel.fill_slot(BAG, bag)
+    for verb in ("hold", "abort"):
+        machine.run(15 * MINUTE)
+        assert 2.0 <= machine.kernel.slot(BAG)["temperature_c"] <= 8.0
+        assert tell(machine, "bench", verb) is None
+    machine.run(30 * MINUTE)
+    assert machine.kernel.slot(BAG)["temperature_c"] <= 8.0
+
+
 CONNECTIONS = ("wash", "label", "concentrate", "seed", "activate", "collect", "formulate", "protect", "fill")
 
 

@@ -33,6 +33,16 @@ def laid() -> Engine:
 
 
 @standing
+def kept_cold() -> Engine:
+    """A cold plate under what is mixed with cryoprotectant."""
+    machine = laid()
+    begin(machine, "bench", "keep_cold")
+    machine.run(15 * MINUTE)
+    assert machine.memory.modules["bench"].phase == "cold"
+    return machine
+
+
+@standing
 def welded() -> Engine:
     """Kit proven, bag welded to it."""
     machine = laid()
@@ -164,4 +174,5 @@ CAUSES = (
     Cause("P-15", ("bench.pump_error = 0.3",), within=300, given=drawing, states=BENCH_HOLDS),
     Cause("P-16", ("bench.bad_image",), within=300, act=looks, given=washed, ends=looks_again, clears=600),
     Cause("P-18", ("bench.plate_fail",), within=3600, given=laid, clears=3600),
+    Cause("P-19", ("bench.plate_fail",), within=900, given=kept_cold, clears=900),
 )
