@@ -23,6 +23,7 @@ from twin.record.journal import Journal
 from twin.recorder import Recorder
 from twin.restart import Resumed, restart
 from twin.runner import Runner
+from twin.undisturbed import undisturbed
 from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Live:
         return Command("fault", "inject", origin, arguments)
 
 
+@undisturbed()
 def open_live(
     unit: str, folder: Path | None, seed: int = 0, speed: float | None = 1.0, *, virtual: bool = False
 ) -> Live:

@@ -71,7 +71,7 @@ class Window(QMainWindow):
         self._status: Status | None = None
         self.bridge = Bridge(core, user, self)
         self.rehearser = Rehearser(self)
-        self.ordering = Ordering(read, self.bridge, self)
+        self.ordering = Ordering(read, self.bridge, lambda: self._status, self)
         self.actions_ = Actions(self)
         self.topbar, self.banner = (
             TopBarPanel(self.actions_, user),
@@ -142,7 +142,7 @@ class Window(QMainWindow):
 
     def run_recipe(self, recipe: str, entry: OrderEntry | None = None) -> None:
         """Load a recipe into the running unit, for the patient that was entered, and start it."""
-        self.ordering.run(recipe, self._status, entry)
+        self.ordering.run(recipe, entry)
 
     def save_picture(self, path: Path) -> None:
         """Save what the window shows."""
@@ -158,6 +158,7 @@ class Window(QMainWindow):
             timer.stop()
         self.message.stop()
         self.rehearser.close()
+        self.ordering.close()
         self.overview.scene.close_stage()
         super().closeEvent(event)
 
@@ -167,7 +168,7 @@ class Window(QMainWindow):
         return self.pages.trends
 
     def _ask_to_run(self, recipe: str) -> None:
-        self.ordering.ask(recipe, self._status, self.recipe.order)
+        self.ordering.ask(recipe, self.recipe.order)
 
     def _look_at_batch(self, batch: str) -> None:
         self.batches.choose(batch)
@@ -269,6 +270,7 @@ class Window(QMainWindow):
         self.ordering.failed.connect(partial(self.message.tell, warn=True))
         self.ordering.ordered.connect(self._look_at_batch)
         self.recipe.run.connect(self.run_recipe)
+        self.recipe.choice.currentIndexChanged.connect(self.ordering.forget)
         self.recipe.steps.commanded.connect(partial(self.bridge.send, "recipe"))
         self.rehearser.progressed.connect(self.recipe.show_progress)
         self.rehearser.finished.connect(self._show_rehearsal)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from recipes.recipe.model import Material, Recipe
 from tests.gui.scripted import ScriptedCore, airlock, recipe, recipe_named
@@ -17,6 +18,7 @@ from ui.action import ActionKey
 from ui.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -47,10 +49,56 @@ def test_recipe_page_shows_the_steps(window: Window) -> None:
 def test_a_recipe_is_loaded_and_started(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
     window.open_page(ActionKey.RECIPE)
     qtbot.mouseClick(window.recipe.live, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.recipe.order.sure.isVisibleTo(window))
     assert sent(core) == []
     qtbot.mouseClick(window.recipe.order.sure, Qt.MouseButton.LeftButton)
     assert not window.recipe.order.sure.isVisibleTo(window)
     assert sent(core) == [("recipe", "load", {"id": "decontaminate_airlock"}), ("recipe", "start", {})]
+
+
+@pytest.fixture
+def slow(core: ScriptedCore, qtbot: QtBot) -> Iterator[tuple[Window, Event]]:
+    """A window whose recipes are read only after the event is set, or for 10 s at most."""
+    may_read = Event()
+
+    def read(name: str) -> Recipe:
+        may_read.wait(10)
+        return recipe_named(name)
+
+    made = Window(core, airlock().unit, read, "ada")
+    qtbot.addWidget(made)
+    made.bridge.poll()
+    made.open_page(ActionKey.RECIPE)
+    yield made, may_read
+    may_read.set()
+    made.close()
+
+
+def test_the_window_goes_on_while_a_recipe_is_read(slow: tuple[Window, Event], qtbot: QtBot) -> None:
+    window, may_read = slow
+    window.recipe.live.click()
+    window.open_page(ActionKey.ALARMS)
+    assert window.pages.currentWidget() is window.alarms
+    assert not window.recipe.order.sure.isVisibleTo(window.recipe)
+    may_read.set()
+    qtbot.waitUntil(lambda: window.recipe.order.sure.isVisibleTo(window.recipe))
+
+
+def test_a_recipe_that_is_no_longer_chosen_is_not_asked_about(
+    slow: tuple[Window, Event], qtbot: QtBot
+) -> None:
+    window, may_read = slow
+    window.recipe.live.click()
+    window.recipe.choice.setCurrentIndex(1)
+    may_read.set()
+    qtbot.waitUntil(lambda: QApplication.overrideCursor() is None)
+    assert not window.recipe.order.sure.isVisibleTo(window.recipe)
+
+
+def test_what_is_wrong_with_a_recipe_is_told(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
+    window.run_recipe("no_such_recipe")
+    qtbot.waitUntil(lambda: "no recipe of this name" in window.message.text.text())
+    assert sent(core) == []
 
 
 def test_resume_sends_a_reason(window: Window, core: ScriptedCore, qtbot: QtBot) -> None:
@@ -205,6 +253,7 @@ def test_a_recipe_for_cells_asks_whose_they_are_and_refuses_codes_that_are_taken
     window.bridge.poll()
     window.recipe.live.click()
     form = window.recipe.order
+    qtbot.waitUntil(lambda: form.sure.isVisibleTo(window))
     offered = form.entry()
     assert offered.coi != "C000001"
     form.coi.setText("C000001")

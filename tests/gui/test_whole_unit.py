@@ -58,10 +58,13 @@ def desktop(core_: StillCore, qtbot: QtBot) -> Iterator[Window]:
     made.close()
 
 
-def test_a_batch_is_ordered_and_its_first_questions_are_answered(desktop: Window, core_: StillCore) -> None:
+def test_a_batch_is_ordered_and_its_first_questions_are_answered(
+    desktop: Window, core_: StillCore, qtbot: QtBot
+) -> None:
     desktop.open_page(ActionKey.RECIPE)
     desktop.recipe.choice.setCurrentIndex(desktop.recipe.choice.findData("car_t_12_day"))
     desktop.recipe.live.click()
+    qtbot.waitUntil(lambda: desktop.recipe.order.sure.isVisibleTo(desktop))
     desktop.recipe.order.sure.click()
     signed: set[str] = set()
     done: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 Number = float | int
@@ -20,10 +21,18 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 
 def element(name: str, content: str = "", **attributes: Number | str) -> str:
     """Return one element; `class_` is written as class, and _ in names as -."""
-    named = " ".join(
-        f"{key.rstrip('_').replace('_', '-')}={quoteattr(number(value))}" for key, value in attributes.items()
-    )
+    named = " ".join([f"{_name(key)}={_quoted(value)}" for key, value in attributes.items()])
     return f"<{name} {named}>{content}</{name}>" if content else f"<{name} {named}/>"
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _quoted(value: Number | str) -> str:
+    """Return the value of an attribute; no number needs escaping."""
+    return quoteattr(value) if isinstance(value, str) else f'"{number(value)}"'
 
 
 def number(value: Number | str) -> str:

@@ -31,6 +31,7 @@ from twin.rehearsal.people import PeopleTally, prompts_of
 from twin.rehearsal.report_input import report_input
 from twin.rehearsal.tally import Tally
 from twin.rehearsal.watch import Watch
+from twin.undisturbed import undisturbed
 from twin.unit.load import LoadedUnit, load_unit
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def known_for(request: RehearsalRequest) -> Known:
     return Known(loaded, read_recipe(request.recipe, loaded.facts))
 
 
+@undisturbed()
 def prepare(request: RehearsalRequest, known: Known | None = None) -> Prepared:
     """Load, unless that is known, and build; raise InputError with every problem of unit, recipe and faults."""
     read = known or known_for(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,7 @@ def _walk(tree: t.Tree) -> Iterator[t.Tree]:
             pass
 
 
+@cache
 def _resource(folder: str, name: str) -> Mapping[str, Any]:
     file = resources.files("resources") / folder / f"{name}.yaml"
     return yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader) if file.is_file() else {}

@@ -14,6 +14,8 @@ from ui.cli.benches.rig import seconds_of
 from ui.cli.failure import WorkError
 
 ROUNDS = 5
+NOT_KEPT = "PYTHONDONTWRITEBYTECODE"
+"""With this set, every start would compile all modules again, which an installed program never does."""
 HEAVY = ("PySide6", "vtkmodules", "numba")
 IMPORT_TWIN = f"""
 from time import perf_counter
@@ -84,8 +86,9 @@ def _python(code: str, environment: dict[str, str] | None = None) -> str:
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
     root = Path(__file__).resolve().parents[3]
+    kept = {name: value for name, value in os.environ.items() if name != NOT_KEPT}
     done = subprocess.run(
-        command, env=os.environ | environment, cwd=root, capture_output=True, text=True, check=False
+        command, env=kept | environment, cwd=root, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
