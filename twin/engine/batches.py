@@ -168,7 +168,9 @@ class Batches:
 def hold_for_causes(engine: Engine, batch: str, began: tuple[str, ...]) -> RunScan | None:
     """Hold a running batch when a cause begins for the unit or a module that it works with [unit.md 2.0]."""
     run, logic = engine.memory.runs[batch], engine.recipe_logics[batch]
-    if run.state is not RunState.RUNNING:
+    if run.state is not RunState.RUNNING or not (
+        began or engine.memory.record_lost or engine.memory.uncleared
+    ):
         return None
     modules = ("", *logic.concerned(run, engine.world))
     words = [words for module in modules for words in causes_in_words(began, module)]

@@ -56,11 +56,16 @@ def bind_parameters(engine: Engine, name: str, state: ModuleState) -> None:
 def note_phase(engine: Engine, name: str, state: ModuleState) -> None:
     """Close the module's open span and open one for the phase it is in now."""
     memory, tick = engine.memory, engine.tick
-    spans = [replace(s, end=tick) if s.module == name and s.end is None else s for s in memory.spans]
+    spans = memory.spans
+    for i in range(len(spans) - 1, -1, -1):
+        if spans[i].module == name:
+            if spans[i].end is None:
+                spans = (*spans[:i], replace(spans[i], end=tick), *spans[i + 1 :])
+            break
     if state.phase:
         title = engine.unit.modules[name].phases[state.phase].title
-        spans.append(Span(name, state.phase, title, tick))
-    memory.spans = tuple(spans)
+        spans = (*spans, Span(name, state.phase, title, tick))
+    memory.spans = spans
 
 
 def note_causes(engine: Engine, active: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,7 +52,10 @@ def dew_fraction(water_pa: float, h2o2_pa: float, temperature_c: float) -> float
         step = 1e-6
         here = ln_activity_difference(x, temperature_c)
         slope = (ln_activity_difference(x + step, temperature_c) - here) / step * x * (1.0 - x)
+        before = z
         z += (target - z + here) / (1.0 - slope)
+        if z == before:
+            break
     return 1.0 / (1.0 + exp(-z))
 
 

@@ -135,21 +135,22 @@ def seal_flow_m3h(h: Floats, c: Floats, leak_mm: float, difference_pa: float) ->
 @inlined
 def _mix(x: Floats, c: Floats, dt_s: float) -> None:
     """Let the fan mix the bays; what one loses the others get."""
+    turning = 1.0 - exp(-dt_s * 1.0 / c[col.MIXING_TIME])
+    paused = 1.0 - exp(-dt_s * PAUSED_MIXING / c[col.MIXING_TIME])
     for j in range(col.BAY_COLUMNS):
         total, middle = 0.0, 0.0
         for i in range(col.BAYS):
-            weight = _weight(x, c, i, dt_s)
+            weight = turning if _is_mixed(x, i) else paused
             total += weight
             middle += weight * x[col.BAY + i * col.BAY_COLUMNS + j]
         for i in range(col.BAYS):
             k = col.BAY + i * col.BAY_COLUMNS + j
-            x[k] += _weight(x, c, i, dt_s) * (middle / total - x[k])
+            x[k] += (turning if _is_mixed(x, i) else paused) * (middle / total - x[k])
 
 
 @inlined
-def _weight(x: Floats, c: Floats, i: int, dt_s: float) -> float:
-    turning = x[col.FAN_RUNNING] > 0.0 and x[hatch_at(i) + col.H_CLOSED] > 0.0
-    return 1.0 - exp(-dt_s * (1.0 if turning else PAUSED_MIXING) / c[col.MIXING_TIME])
+def _is_mixed(x: Floats, i: int) -> bool:
+    return bool(x[col.FAN_RUNNING] > 0.0 and x[hatch_at(i) + col.H_CLOSED] > 0.0)
 
 
 @inlined

@@ -125,7 +125,7 @@ def slots_of(look: Scan) -> Iterator[Slot]:
 
 
 def _has_begun(look: Scan, level: str) -> bool:
-    return level in look.data.begun or any(step.startswith(f"{level}.") for step in look.data.completed)
+    return level in look.data.begun or look.program.any_of(level, look.data.completed)
 
 
 def _reference(look: Scan, window: Window) -> int | None:

@@ -80,12 +80,36 @@ class Program:
 
     def roles_of(self, level: str) -> tuple[str, ...]:
         """Return the roles of all persons that an operation or a unit procedure needs."""
-        mine = (self.roles[step.id] for step in self.steps_of(level))
-        return tuple(dict.fromkeys(role for roles in mine for role in roles))
+        return self._roles_by_level.get(level, ())
 
     def steps_of(self, level: str) -> tuple[Step, ...]:
         """Return the steps of an operation or a unit procedure."""
-        return tuple(step for step in self.recipe.steps if step.id.startswith(f"{level}."))
+        return self._steps_by_level.get(level, ())
+
+    @cached_property
+    def _steps_by_level(self) -> Mapping[str, tuple[Step, ...]]:
+        found: dict[str, list[Step]] = {}
+        for step in self.recipe.steps:
+            names = step.id.split(".")
+            for count in range(1, len(names)):
+                found.setdefault(".".join(names[:count]), []).append(step)
+        return {level: tuple(steps) for level, steps in found.items()}
+
+    @cached_property
+    def _roles_by_level(self) -> Mapping[str, tuple[str, ...]]:
+        found = self._steps_by_level.items()
+        return {
+            level: tuple(dict.fromkeys(role for step in steps for role in self.roles[step.id]))
+            for level, steps in found
+        }
+
+    def any_of(self, level: str, steps: Collection[str]) -> bool:
+        """Tell whether any of these steps is one of an operation or a unit procedure."""
+        return not self._ids_by_level.get(level, frozenset()).isdisjoint(steps)
+
+    @cached_property
+    def _ids_by_level(self) -> Mapping[str, frozenset[str]]:
+        return {level: frozenset(s.id for s in steps) for level, steps in self._steps_by_level.items()}
 
     @cached_property
     def moves(self) -> tuple[Step, ...]:

@@ -192,11 +192,9 @@ class Drive:
         return LIMIT_TICKS + 1 if until_s is None else round(until_s * TICKS_PER_S)
 
     def _progress(self) -> Progress:
-        done = len({span.id for span in self.tally.steps if span.outcome == "completed"})
-        at_work = [span.id for span in self.tally.steps if span.end is None]
-        return Progress(
-            min(1.0, done / self.steps), self.engine.tick * TICK_S, at_work[-1] if at_work else ""
-        )
+        done, running = len(self.tally.completed), self.tally.running
+        at_work = running[-1].id if running else ""
+        return Progress(min(1.0, done / self.steps), self.engine.tick * TICK_S, at_work)
 
 
 def _summary(

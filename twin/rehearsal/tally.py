@@ -95,6 +95,10 @@ class Tally:
     events: int = 0
     last_change_tick: int = 0
     people: PeopleTally = field(default_factory=PeopleTally)
+    completed: set[str] = field(default_factory=set[str])
+    running: list[StepSpan] = field(default_factory=list[StepSpan])
+    _failures: Counter[str] = field(default_factory=Counter[str])
+    _stuck: str = ""
     _digest: Any = field(default_factory=sha256)
 
     @property
@@ -112,10 +116,7 @@ class Tally:
 
     def why_stuck(self) -> str:
         """Return which step has failed too often to be tried again, or nothing."""
-        tries = Counter(f"{span.batch} {span.id}" for span in self.steps if span.outcome == "failed")
-        return next(
-            (f"{step} has failed {MOST_TRIES} times" for step, n in tries.items() if n >= MOST_TRIES), ""
-        )
+        return self._stuck
 
     def _sort(self, event: Event) -> None:
         if event.kind in CHANGES:
@@ -123,6 +124,7 @@ class Tally:
         match event.kind:
             case "step_started" if not event.object.endswith(ENDS):
                 self.steps.append(_begun(event, self.movers))
+                self.running.append(self.steps[-1])
             case "step_completed" | "step_failed":
                 self._end(event.object, event.tick, event.kind.removeprefix("step_"))
             case "recipe_state_changed" if event.payload["state"] in {"stopped", "aborted"}:
@@ -136,23 +138,33 @@ class Tally:
 
     def _end(self, name: str, tick: int, outcome: str) -> None:
         batch, _, step = name.partition(".")
-        for span in reversed(self.steps):
-            if (span.batch, span.id) == (batch, step) and span.end is None:
+        for span in reversed(self.running):
+            if (span.batch, span.id) == (batch, step):
                 self._close(span, tick, outcome)
                 return
 
     def _close(self, span: StepSpan, tick: int, outcome: str) -> None:
         """End a span; all the time of a step that only waits counts as waiting, for what it waited longer for."""
         span.end, span.outcome = tick, outcome
+        self.running.remove(span)
+        self._note(f"{span.batch} {span.id}", outcome)
         if span.id in self.waits:
             own = tick - span.start
             span.waited_for = self.waits[span.id] if own >= span.waited else span.waited_for
             span.waited, span.start = span.waited + own, tick
 
+    def _note(self, step: str, outcome: str) -> None:
+        """Count what is completed, and how often a step has failed."""
+        if outcome == "completed":
+            self.completed.add(step.partition(" ")[2])
+        elif outcome == "failed":
+            self._failures[step] += 1
+            if self._failures[step] == MOST_TRIES and not self._stuck:
+                self._stuck = f"{step} has failed {MOST_TRIES} times"
+
     def _end_all(self, batch: str, tick: int, outcome: str) -> None:
-        for span in self.steps:
-            if span.batch == batch and span.end is None:
-                self._close(span, tick, outcome)
+        for span in [span for span in self.running if span.batch == batch]:
+            self._close(span, tick, outcome)
 
     def _clear(self, tag: str, tick: int) -> None:
         for span in reversed(self.alarms):
