@@ -112,6 +112,9 @@ class Calm:
     def module_state(self, module: str) -> str:
         return "Execute"
 
+    def refuses_hold(self, module: str) -> bool:
+        return False
+
     def module_reason(self, module: str) -> str:
         return ""
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine_kit import begin, state, tell
 from twin.engine import Engine
+from twin.fault import Injection
 from twin.unit.load import LoadedUnit, load_unit
 
 MINUTE = 600
@@ -270,6 +271,55 @@ def test_decontamination_makes_an_empty_freezer_ready_again() -> None:
     assert tell(machine, "freezer", "start", procedure="decontaminate") is None
     assert until(machine, "freezer") == "Complete"
     assert machine.memory.modules["freezer"].proofs["decontaminated"].proven
+
+
+def gassing() -> Engine:
+    machine = unit()
+    begin(machine, "freezer", "decontaminate")
+    in_phase(machine, "freezer", "decontaminate")
+    return machine
+
+
+def lose_link(machine: Engine) -> None:
+    machine.inject(Injection.parse("link_lost freezer for 5 s", machine.faults))
+    machine.run(MINUTE)
+
+
+@pytest.mark.parametrize("phase", ["equilibrate", "ramp_2"])
+def test_a_freezer_that_hears_nothing_goes_on_with_its_profile(phase: str) -> None:
+    machine = freezing()
+    in_phase(machine, "freezer", phase)
+    lose_link(machine)
+    assert state(machine, "freezer") == "Execute"
+    assert shown(machine, "freezer.run") == 2.0
+    assert machine.memory.modules["freezer"].phase == phase
+
+
+def test_a_held_gassing_of_the_freezer_makes_no_gas_and_goes_on_within_its_pauses() -> None:
+    machine = gassing()
+    assert tell(machine, "freezer", "hold") is None
+    machine.run(20)
+    assert state(machine, "freezer") == "Held"
+    assert shown(machine, "freezer.h2o2_sp") == 0.0
+    assert tell(machine, "freezer", "unhold") is None
+    assert until(machine, "freezer") == "Complete"
+    assert machine.memory.modules["freezer"].proofs["decontaminated"].proven
+
+
+def test_a_gassing_that_is_held_past_its_pauses_aborts_and_is_aired_out() -> None:
+    machine = gassing()
+    assert tell(machine, "freezer", "hold") is None
+    machine.run(60 * MINUTE)
+    assert state(machine, "freezer") == "Aborted"
+    assert not machine.memory.modules["freezer"].proofs["decontaminated"].proven
+    assert shown(machine, "freezer.residue") <= 0.6
+
+
+def test_a_gassing_that_hears_nothing_is_aborted() -> None:
+    machine = gassing()
+    lose_link(machine)
+    assert state(machine, "freezer") == "Aborting"
+    assert shown(machine, "freezer.run") == 0.0
 
 
 def test_a_stop_of_the_freezer_ends_the_profile_first() -> None:

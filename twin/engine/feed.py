@@ -300,6 +300,12 @@ def _interrupted(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> N
     feeds.forget(args["item"], f"{name} ended in the middle of {feed.procedure}")
 
 
+def _unbooked(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book that nobody knows where an item is whose move had ended and was not booked: record and gripper differ."""
+    if (feeds.item(args["item"]).place == ROBOT) != feeds.holds_something(name):
+        feeds.forget(args["item"], f"{name} ended before its {feed.procedure} was booked")
+
+
 def _put_down(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     """Book where a stopped arm has put down what it held."""
     place, code = feeds.place_name(args["place"]), feeds.read(args["code"])
@@ -312,6 +318,7 @@ def _put_down(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None
 ACTS: Mapping[str, Act] = {
     "interrupted": _interrupted,
     "put_down": _put_down,
+    "unbooked": _unbooked,
     "mark": _mark,
     "part": _part,
     "book": _weigh,

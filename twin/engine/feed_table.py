@@ -207,6 +207,11 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
                 ("place", ("place", "release", "verify")),
             )
         ),
+        *(
+            Feed("state_changed", state, "unbooked", roles=ITEM, procedure=program)
+            for state in ("Stopping", "Aborting")
+            for program in ("pick", "place")
+        ),
         Feed("state_changed", "Stopped", "put_down", figures={"place": "placed_at", "code": "placed_code"}),
         Feed("state_changed", "Held", "lost", when=("device_reason", "item_lost")),
         Feed("state_changed", "Aborted", "lost", when=("device_reason", "item_lost")),

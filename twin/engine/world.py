@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.engine.loading import roster
 from twin.engine.upkeep import why_late
+from twin.machine.packml import State
 from twin.material.clock import left
 from twin.material.item import GONE
 from twin.material.place import PlaceKind
@@ -68,6 +69,12 @@ class ScanWorld:
     def module_state(self, module: str) -> str:
         """Return the state word of a module."""
         return self._engine.memory.modules[module].state.title
+
+    def refuses_hold(self, module: str) -> bool:
+        """Tell whether a module is in a phase that is never held."""
+        state = self._engine.memory.modules[module]
+        phase = self._engine.unit.modules[module].phases.get(state.phase)
+        return state.state is State.EXECUTE and phase is not None and bool(phase.no_hold)
 
     def module_reason(self, module: str) -> str:
         """Return why a module was held, stopped or aborted."""

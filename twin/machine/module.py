@@ -14,6 +14,7 @@ from twin.machine.request import Requests
 from twin.machine.state import ModuleState
 from twin.machine.step import PROOF_TICKS, Steps, TripAction
 from twin.machine.wording import Wording
+from twin.plain import replace
 from twin.signals import Quality
 from twin.unit.model import HATCH_VERBS, Atmosphere, Cause, ConditionId, Module
 from twin.world import NOTHING, Calculated, Effects, World
@@ -164,8 +165,9 @@ class ModuleLogic:
         return self.steps.outputs.values(state)
 
     def safe_outputs(self, state: ModuleState, cause: Cause) -> dict[str, float]:
-        """Return the declared safe values for a cause in the present atmosphere."""
-        return self.steps.outputs.safe(state, cause)
+        """Return the declared safe values for a cause in the present atmosphere; `keep` is what is commanded now."""
+        outputs = self.steps.outputs
+        return outputs.safe(replace(state, kept=outputs.to_keep(state, cause)), cause)
 
     def waits_for(self, state: ModuleState, world: World) -> str:
         """Return in words what the module waits for."""

@@ -169,6 +169,8 @@ class RecipeLogic:
             return
         verb, wanted, after = _ENDINGS[scan.data.state]
         moving = [m for m in scan.modules() if scan.world.module_state(m) not in wanted]
+        if verb == "hold":
+            moving = [m for m in moving if not scan.world.refuses_hold(m)]
         for module in moving:
             if scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")

@@ -122,6 +122,10 @@ class RunWorld(World, Protocol):
         """Return the PackML state word of a module."""
         ...
 
+    def refuses_hold(self, module: str) -> bool:
+        """Tell whether a module is in a phase that is never held: it goes on by itself."""
+        ...
+
     def module_reason(self, module: str) -> str:
         """Return why a module was held, stopped or aborted, in words."""
         ...

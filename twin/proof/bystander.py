@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING
 
-from twin.material.item import Clock
+from twin.material.item import GONE, Clock
 from twin.procedure.state import RunState
 from twin.rehearsal.standing import RESTING
 from twin.signals import TICKS_PER_S
@@ -93,7 +93,8 @@ def _order(batch: str, expected: Seen, found: Seen) -> Iterator[str]:
 
 
 def _seen(engine: Engine, events: list[Event], batch: str) -> Seen:
-    mine = [item for item in engine.memory.material.items.values() if item.batch == batch]
+    items = engine.memory.material.items.values()
+    mine = [item for item in items if item.batch == batch and item.disposition not in GONE]
     lines = tuple((e.tick, (e.kind, e.object)) for e in events if e.object.partition(".")[0] == batch)
     content = {item.id: engine.kernel.slot(item.slot) for item in mine if item.slot > 0}
     return Seen(lines, {item.id: item.clocks for item in mine}, content)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from twin.machine.packml import State
-from twin.unit.model import Cause, Module, Setting
+from twin.unit.model import Atmosphere, Cause, Module, Setting
 
 if TYPE_CHECKING:
     from twin.engine import Engine
@@ -31,10 +31,14 @@ def violations(engine: Engine, before: Mapping[str, float]) -> Iterator[str]:
 
 
 def before_ending(engine: Engine, before: Mapping[str, float]) -> dict[str, float]:
-    """Return the outputs now, but for modules that end already those that they had before: what `keep` means."""
-    now = outputs(engine)
-    ended = [name for name, state in engine.memory.modules.items() if state.state in STOPPED | ABORTED]
-    return {tag: before[tag] if tag.partition(".")[0] in ended else value for tag, value in now.items()}
+    """Return what `keep` means: the outputs now, of modules that end already those before; from gassing none is kept."""
+    now, modules = outputs(engine), engine.memory.modules
+    for name, module in engine.unit.modules.items():
+        if modules[name].state in STOPPED | ABORTED:
+            now.update({f"{name}.{output}": before[f"{name}.{output}"] for output in module.outputs})
+        elif modules[name].atmosphere is Atmosphere.GASSING:
+            now.update({f"{name}.{output.name}": output.rest for output in module.outputs.values()})
+    return now
 
 
 def outputs(engine: Engine) -> dict[str, float]:

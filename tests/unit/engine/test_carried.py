@@ -13,9 +13,11 @@ from tests.engine_kit import command, log, state
 from twin.engine import Engine, Snapshot
 from twin.engine.feed import GRIPPED_N
 from twin.engine.restart import restart
-from twin.material.item import Outside
+from twin.material.item import Disposition, Outside
+from twin.material.place import UNKNOWN
 from twin.physics.layout import IN_HAND
 from twin.procedure.batch import Batch
+from twin.proof import bystander
 from twin.unit.load import LoadedUnit, load_unit
 from twin.world import Happening
 
@@ -76,6 +78,27 @@ def test_the_robot_brings_an_item_to_the_bench_and_the_record_follows_its_scans(
     moved = [e for e in machine.take_events() if e.kind == "item_moved" and e.payload["place"] != "ROOM"]
     assert [e.payload["place"] for e in moved] == ["robot", "BN"]
     assert machine.memory.material.faults == ()
+
+
+@pytest.mark.parametrize("program", ["pick", "place"])
+def test_an_item_whose_move_ended_and_was_not_booked_is_nowhere_until_it_is_scanned(program: str) -> None:
+    machine = parked()
+    carry(machine, 1)
+    arm = machine.memory.modules
+    while (arm["robot"].procedure, state(machine, "robot")) != (program, "Completing"):
+        machine.run(1)
+    machine.submit(command("B1", "abort", reason="for a test"))
+    machine.run(20)
+    assert machine.memory.material.items[ITEM].place == UNKNOWN
+
+
+def test_what_has_left_the_unit_is_not_seen_as_the_content_of_a_batch() -> None:
+    machine = parked()
+    assert ITEM in bystander.seen(machine, (), ("B1",))["B1"].content
+    material = machine.memory.material
+    gone = replace(material.items[ITEM], disposition=Disposition.DISCARDED)
+    machine.memory.material = replace(material, items={ITEM: gone})
+    assert bystander.seen(machine, (), ("B1",))["B1"].content == {}
 
 
 def test_a_code_that_the_robot_does_not_expect_stops_the_batch_with_the_item_where_it_is() -> None:

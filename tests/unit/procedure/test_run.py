@@ -31,6 +31,7 @@ class World(Calm):
     truths: dict[int, bool | None] = field(default_factory=lambda: {ALWAYS: True})
     refusals: dict[tuple[str, str], str] = field(default_factory=dict)
     standing: tuple[str, ...] = ()
+    never_held: frozenset[str] = frozenset()
 
     def truth(self, condition: int) -> bool | None:
         return self.truths[condition]
@@ -40,6 +41,9 @@ class World(Calm):
 
     def module_state(self, module: str) -> str:
         return self.states[module]
+
+    def refuses_hold(self, module: str) -> bool:
+        return module in self.never_held
 
     def module_reason(self, module: str) -> str:
         return "because"
@@ -227,6 +231,17 @@ def test_hold_tells_the_modules_and_resume_tells_them_to_go_on() -> None:
     run.world.standing = ()
     assert run.tell("resume", reason="checked") is None
     assert run.commands[-1].verb == "unhold"
+
+
+def test_a_hold_does_not_wait_for_a_module_that_is_never_held() -> None:
+    run = play([run_step()], LINE).scans(6)
+    run.world.states["m"] = "Execute"
+    run.scans(2)
+    run.world.never_held = frozenset({"m"})
+    run.world.refusals = {("m", "hold"): "cooling is never held"}
+    assert run.tell("hold") is None
+    assert run.scans(4).data.state is RunState.HELD
+    assert run.world.states["m"] == "Execute"
 
 
 def test_a_held_module_holds_the_recipe() -> None:
