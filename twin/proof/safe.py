@@ -31,7 +31,7 @@ def violations(engine: Engine, before: Mapping[str, float]) -> Iterator[str]:
 
 
 def before_ending(engine: Engine, before: Mapping[str, float]) -> dict[str, float]:
-    """Return what `keep` means: the outputs now, of modules that end already those before; from gassing none is kept."""
+    """Return what `keep` means: the outputs now, of modules that end those before, of gassing ones those at rest."""
     now, modules = outputs(engine), engine.memory.modules
     for name, module in engine.unit.modules.items():
         if modules[name].state in STOPPED | ABORTED:

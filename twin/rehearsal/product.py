@@ -58,8 +58,8 @@ def product(engine: Engine, watch: Watch, batch: str) -> dict[str, Any] | None:
     booked = booked_cells(bags, counted)
     doses = [booked[item.id] * (counted.car or 0.0) / 100.0 for item in own]
     return {
-        "viable_cells_booked": round(sum(booked[item.id] for item in own)),
-        "viable_cells_true": round(sum(content["viable"] for content in true)),
+        "viable_cells_booked": sum(round(booked[item.id]) for item in own),
+        "viable_cells_true": sum(round(content["viable"]) for content in true),
         "viability_pct": _rounded(counted.viability),
         "viability_true_pct": _rounded(_share(true, "viable")),
         "car_positive_pct": _rounded(counted.car),
