@@ -120,7 +120,7 @@ class AlarmLogic:
         if changed == () and states.due > world.tick and gassing == states.gassing:
             return states, NOTHING
         names = self._concerned(states, world.tick, gassing, changed)
-        if not names:
+        if not names and gassing == states.gassing:
             return states, NOTHING
         scan = _Scan(dict(states.alarms), world.tick)
         moved = [name for name in names if self._sense(scan, self.alarms[name], world, gassing)]
