@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from twin.conditions.book import Book
 from twin.conditions.node import For, Truth, walk
+from twin.conditions.sweep import Sweep
 
 NEVER = 2**62
+MANY = 200
+"""So many Conditions are evaluated at once rather than one by one."""
 
 
 class Surroundings(Protocol):
@@ -61,6 +64,7 @@ class Conditions:
     _due: dict[int, int] = field(default_factory=dict[int, int])
     _next_due: int = NEVER
     _wake: int = NEVER
+    _sweep: Sweep | None = None
 
     def row(self, row: int) -> int:
         """Return the state of a kernel row."""
@@ -107,8 +111,8 @@ class Conditions:
 
     def touched(self, keys: Iterable[str]) -> list[int]:
         """Return the conditions that depend on any of the keys, in order."""
-        found = {number for key in keys for number in self.book.dependents.get(key, ())}
-        return sorted(found)
+        dependents = self.book.dependents
+        return sorted(set[int]().union(*[dependents.get(key, ()) for key in keys]))
 
     def update(self, tick: int, numbers: Iterable[int]) -> tuple[int, ...]:
         """Evaluate the given conditions and those fallen due; return the ones whose truth changed."""
@@ -121,9 +125,24 @@ class Conditions:
         work.update(numbers)
         if not work:
             return ()
-        changed = tuple(number for number in sorted(work) if self._evaluate(number))
+        swept = self._swept(work) if len(work) >= MANY else []
+        changed = tuple(sorted((*swept, *(number for number in sorted(work) if self._evaluate(number)))))
         self._next_due = min(self._due.values(), default=NEVER)
         return changed
+
+    def _swept(self, work: set[int]) -> list[int]:
+        """Evaluate what is made of rows alone at once, and take it out of the work; return what changed."""
+        if self._sweep is None:
+            self._sweep = Sweep(self.book.nodes)
+        numbers, truths = self._sweep.numbers, self.truths
+        found = zip(numbers, self._sweep.truths(self.rows), strict=True)
+        changed = [
+            (number, truth) for number, truth in found if truth is not truths[number] and number in work
+        ]
+        for number, truth in changed:
+            truths[number] = truth
+        work.difference_update(numbers)
+        return [number for number, _ in changed]
 
     def _evaluate(self, number: int) -> bool:
         self._wake = NEVER
