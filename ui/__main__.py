@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -69,6 +70,7 @@ def remember(window: Window) -> None:
 
 def show(live: Live) -> None:
     """Run the desktop until its window is closed."""
+    gc.freeze()  # unit and engine stay as long as the process: looking through them for garbage finds none
     made = application()
     with TemporaryDirectory(prefix="celltwin-", ignore_cleanup_errors=True) as folder:
         window = open_window(live, (live.folder or Path(folder)) / "rehearsal")

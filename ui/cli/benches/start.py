@@ -33,11 +33,13 @@ compiled(quiet=True)
 Engine(load_unit("airlock1")).run(100)
 """
 WINDOW = """
+import gc
 from PySide6.QtCore import QTimer
 from twin.live import open_live
 from ui.__main__ import application, open_window
-made = application()
 live = open_live("poc1", None)
+gc.freeze()
+made = application()
 window = open_window(live)
 live.runner.start()
 window.start()
