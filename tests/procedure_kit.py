@@ -106,6 +106,18 @@ class Calm:
     def has_command(self, module: str, verb: str) -> bool:
         return True
 
+    def next_inside(self, batch: str) -> str:
+        return ""
+
+    def standing_open(self) -> tuple[str, ...]:
+        return ()
+
+    def is_infectious(self, place: str) -> bool:
+        return False
+
+    def engaged(self, batch: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
+        return ()
+
     def own_modules(self, batch: str) -> tuple[str, ...]:
         return ()
 

@@ -42,6 +42,7 @@ class Net:
     transitions: list[Transition]
     uses: list[Use]
     operations: dict[str, Operation] = field(default_factory=dict[str, Operation])
+    first: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def read_steps(reading: Reading, root: Level) -> dict[str, Step]:
@@ -62,7 +63,7 @@ def check_conditions(reading: Reading, root: Level) -> None:
 
 def compile_net(reading: Reading, flat: FlatNet, steps: dict[str, Step]) -> Net:
     """Return the flat net with its Conditions resolved."""
-    made = Net([], [], [])
+    made = Net([], [], [], first=flat.first)
     expand = _expansion(flat)
     for leaf in flat.root.leaves():
         path = _until(leaf)

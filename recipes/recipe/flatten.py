@@ -39,6 +39,7 @@ class FlatNet:
     ids: list[str] = field(default_factory=list[str])
     titles: dict[str, str] = field(default_factory=dict[str, str])
     arcs: list[Arc] = field(default_factory=list[Arc])
+    first: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     last: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
@@ -48,6 +49,7 @@ def flatten(reading: Reading, root: Level) -> FlatNet:
     _ids(flat, root)
     flat.ids.append(END)
     for level in root.levels():
+        flat.first[level.id] = (BEGIN,) if level is root else _enter(root, level)
         flat.last[level.id] = (END,) if level is root else _leave(root, level)
         flat.arcs += (_arc(root, level, link) for link in level.links if not _is_merged(root, level, link))
     flat.arcs += _failures(reading, root)

@@ -63,6 +63,7 @@ class WindowForm(Strict):
     target: Seconds
     latest: Seconds
     lasts: Seconds = 0.0
+    staffed: Seconds = 0.0
     missed: Literal["goes_on", "fails"] = "goes_on"
 
 
@@ -251,3 +252,4 @@ class RecipeForm(Strict):
     formula: Mapping[Name, FormulaForm] = {}
     materials: Mapping[Name, ItemForm] = {}
     procedure: ProcedureForm
+    clear_up: Name | None = None

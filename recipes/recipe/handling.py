@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST = 1e18
 """No result of a test is larger."""
+ALL = "all"
+"""As what is moved: everything of the batch that the robot reaches."""
 POSITION = "position"
 """As the goal of a move: the position in an incubator that is reserved for the batch."""
 
@@ -47,7 +49,8 @@ def read_handling(
     """Return a step that moves, samples or books an item."""
     match form:
         case MoveForm():
-            _item(reading, (*path, "move"), form.move)
+            if form.move != ALL:
+                _item(reading, (*path, "move"), form.move)
             _place(reading, (*path, "to"), form.to)
             return replace(step, item=form.move, to=form.to)
         case SampleForm():

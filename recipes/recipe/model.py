@@ -53,6 +53,7 @@ class Window:
     """When something is to begin, in seconds after the last end of the steps `after` (none is the recipe's begin).
 
     `lasts_s` is how long it then takes: so long its persons have to be there, and others wait for what it holds.
+    `staffed_s`, where it is longer, is how long they have to be there, as something follows that needs them.
     With `fails` a begin that was missed is the failure of the step: its recipe has another way from there.
     """
 
@@ -61,6 +62,7 @@ class Window:
     target_s: float
     latest_s: float
     lasts_s: float = 0.0
+    staffed_s: float = 0.0
     fails: bool = False
 
 
@@ -176,6 +178,7 @@ class Recipe:
     """A checked recipe. `steps[0]` is `begin` and `steps[-1]` is `end`; `sha256` is of the file's bytes.
 
     `results` maps each result of a prompt to its unit (empty for words); Conditions call it `result.NAME`.
+    `clear_up` are the first steps of what clears up after a batch that was stopped or aborted.
     Every Condition is resolved: numbers in the unit of their signal, durations in seconds, `$` parameters put in.
     """
 
@@ -191,3 +194,4 @@ class Recipe:
     text: str = ""
     materials: Mapping[str, Material] = field(default_factory=dict[str, Material])
     operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])
+    clear_up: tuple[str, ...] = ()

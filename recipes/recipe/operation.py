@@ -39,7 +39,8 @@ def read_window(reading: Reading, path: Path, form: WindowForm | None, ends: End
     after = () if form.after == START else ends(form.after)
     if form.after != START and not after:
         reading.known((*path, "after"), form.after, (START, *reading.steps), "step")
-    return Window(after, form.earliest, form.target, form.latest, form.lasts, form.missed == "fails")
+    times = (form.earliest, form.target, form.latest, form.lasts, form.staffed)
+    return Window(after, *times, fails=form.missed == "fails")
 
 
 def _operation(reading: Reading, level: Level, ends: Ends) -> Operation | None:

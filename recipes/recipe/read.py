@@ -57,6 +57,8 @@ def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float
     read_formula(reading, form.formula)
     set_values(reading, values)
     read_materials(reading, form.materials)
+    if form.clear_up is not None:
+        reading.known(("clear_up",), form.clear_up, form.procedure.unit_procedures, "unit procedure")
     net = _net(reading, form)
     for name in [name for name in reading.formula if name not in reading.used]:
         reading.wrong(
@@ -80,6 +82,7 @@ def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float
         document.text,
         dict(reading.materials),
         net.operations,
+        net.first.get(form.clear_up or "", ()),
     )
 
 

@@ -64,21 +64,13 @@ def test_cells_that_are_not_activated_yet_are_sampled_again_12_h_later(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("late", "way"),
-    [
-        ("thaw: {with: {earliest: 1 h, target: 2 h, latest: 4 h}}", "stop_late"),
-        ("transduce: {with: {too_late: 25 h}}", "stop_vector"),
-    ],
+    "late", ["thaw: {with: {earliest: 1 h, target: 2 h, latest: 4 h}}", "transduce: {with: {too_late: 25 h}}"]
 )
-def test_cells_that_get_no_vector_in_time_are_brought_out_by_decision(
-    tmp_path: Path, late: str, way: str
-) -> None:
+def test_cells_that_get_no_vector_in_time_are_brought_out_by_decision(tmp_path: Path, late: str) -> None:
     recipe = variant(tmp_path, f"procedure: {{unit_procedures: {{{late}}}}}\n")
     told = rehearsed(RehearsalRequest(recipe, "poc1", until_s=90 * HOUR_S))
     assert told["outcome"] == "complete", told["reason"]
-    assert {"late.decide.decide", f"{way}.stop.outcome", f"{way}.stop.vessel", "close.close.close"} <= steps(
-        told
-    )
+    assert {"late.decide.decide", "cleared_up.out.out", "close.close.close"} <= steps(told)
     assert not {"transduce.transduce.out", "transduce.transduce.vector", "visit_48.visit.out"} & steps(told)
 
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from twin.engine import Snapshot
 from twin.material.place import ZONE
+from twin.messages import Command, Origin
+from twin.proof.bystander import WATCHED_TICKS, differences, others, undisturbed
+from twin.proof.bystander import seen as seen_of
 from twin.rehearsal.prepare import Prepared, prepare
 from twin.rehearsal.request import RehearsalRequest
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
 HOUR = 36_000
 LOOK, ENDS = HOUR // 4, 62 * HOUR
 """How often is looked, and until when: to where two patients have a culture and the third one's kit is loaded."""
+MIDWAY = 52 * HOUR
+"""When the cells of the positive patient are on the processor, with lines that are joined."""
+SUPERVISOR = Origin("operator", "sup")
 ORDERS = """
 orders:
   - {}
@@ -38,6 +45,7 @@ class Seen:
     ready: Prepared
     wrong: list[str] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
+    midway: Snapshot | None = None
 
     @property
     def engine(self) -> Engine:
@@ -54,6 +62,8 @@ def watched(folder: Path) -> Seen:
             seen.engine.enqueue(command)
         seen.engine.run(LOOK)
         look(seen)
+        if seen.engine.tick == MIDWAY:
+            seen.midway = seen.engine.snapshot()
     return seen
 
 
@@ -103,3 +113,48 @@ def test_a_positive_patient_has_an_incubator_alone(seen: Seen) -> None:
 def test_no_patients_bag_waited_longer_than_it_may(seen: Seen) -> None:
     late = [one for one in seen.engine.memory.deviations if one.kind == "hold_time"]
     assert [one.text for one in late if one.item.endswith(".patient")] == []
+
+
+@pytest.fixture(scope="module")
+def disturbed(seen: Seen, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Return another engine, to be set back to the middle of the positive patient's culture."""
+    path = tmp_path_factory.getbasetemp() / "orders.yaml"
+    return prepare(RehearsalRequest("car_t_12_day", "poc1", order=str(path))).engine
+
+
+@pytest.mark.parametrize("verb", ["hold", "stop", "abort"])
+def test_what_is_done_to_the_positive_batch_leaves_the_others_as_they_were(
+    seen: Seen, disturbed: Engine, verb: str
+) -> None:
+    assert seen.midway is not None
+    disturbed.restore(seen.midway)
+    rest = others(disturbed, "B2")
+    assert rest == ("B1", "B3")
+    calm = undisturbed(disturbed, seen.midway, rest)
+    disturbed.restore(seen.midway)
+    disturbed.take_events()
+    disturbed.submit(Command("B2", verb, SUPERVISOR, {"reason": "asked for"}))
+    disturbed.run(WATCHED_TICKS)
+    assert disturbed.memory.runs["B2"].state.value in {"held", "stopped", "aborted"}
+    assert list(differences(calm, seen_of(disturbed, disturbed.take_events(), rest))) == []
+
+
+def test_an_aborted_positive_batch_is_brought_out_and_the_others_go_on(seen: Seen, disturbed: Engine) -> None:
+    assert seen.midway is not None
+    disturbed.restore(seen.midway)
+    disturbed.submit(Command("B2", "abort", SUPERVISOR, {"reason": "asked for"}))
+    disturbed.run(HOUR // 2)
+    for name, module in disturbed.memory.modules.items():
+        if module.state.title == "Aborted":
+            disturbed.submit(Command(name, "clear", SUPERVISOR, {}))
+    disturbed.submit(Command("B2", "clear_up", SUPERVISOR, {}))
+    disturbed.take_events()
+    disturbed.run(8 * HOUR)
+    material = disturbed.memory.material
+    cleared = [e.payload for e in disturbed.take_events() if (e.kind, e.object) == ("line_cleared", "zone")]
+    after = [payload for payload in cleared if payload["after"] == material.orders["B2"].coi]
+    assert [payload.get("full") for payload in after] == [True]
+    assert disturbed.memory.runs["B2"].state == "complete"
+    assert [item.id for item in material.items.values() if item.batch == "B2" and not item.disposition] == []
+    assert "B2" not in material.reserved.values()
+    assert [disturbed.memory.runs[batch].state for batch in ("B1", "B3")] == ["running", "running"]

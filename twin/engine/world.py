@@ -9,13 +9,17 @@ from twin.engine.upkeep import why_late
 from twin.machine.packml import State
 from twin.material.clock import left
 from twin.material.item import GONE
-from twin.material.place import PlaceKind
-from twin.material.state import LabelState
+from twin.material.place import ROBOT, UNKNOWN, ZONE, PlaceKind
+from twin.material.state import NEGATIVE, LabelState
 from twin.procedure.booking import scanned
+from twin.procedure.move import OPEN
 from twin.procedure.state import ENDED, RunState
+from twin.procedure.window import plans
 from twin.signals import Quality
 
 SCANNER = "robot.scanned_code"
+INSIDE = (*ZONE, PlaceKind.POSITION, PlaceKind.PARKING, PlaceKind.COLD_STORE)
+"""Where the robot reaches what stands there at any time."""
 AT_REST = (RunState.LOADED, *ENDED)
 
 if TYPE_CHECKING:
@@ -213,6 +217,31 @@ class ScanWorld:
     def grants(self) -> Grants:
         """Return who holds what."""
         return self._engine.memory.grants
+
+    def next_inside(self, batch: str) -> str:
+        """Return the first item of a batch that the robot carries, or reaches without a gas cycle; or nothing."""
+        material, places = self._engine.memory.material, self._engine.bookings.site.places.values()
+        inside = (ROBOT, UNKNOWN, *(place.name for place in places if place.kind in INSIDE))
+        mine = (item for place in inside for item in material.standing(place) if item.batch == batch)
+        return next((item.id for item in mine if not item.on), "")
+
+    def standing_open(self) -> tuple[str, ...]:
+        """Return what stands open on the isolator's side of a place."""
+        accesses = dict.fromkeys(place.access for place in self._engine.unit.places.values())
+        return tuple(access for access in accesses if access and self.part_state(access) == OPEN)
+
+    def is_infectious(self, place: str) -> bool:
+        """Tell whether whoever was last at a place is virology-positive or unknown: it is cleared in full."""
+        material, known = self._engine.memory.material, self._engine.bookings.site.places.get(place)
+        order = material.order_of(material.used_by.get(known.clearance if known else place, ""))
+        return order is not None and order.virology != NEGATIVE
+
+    def engaged(self, batch: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
+        """Return when other batches plan to use one of these: begin and end of each."""
+        engine = self._engine
+        others = (b for b, run in engine.memory.runs.items() if b != batch and run.state is RunState.RUNNING)
+        looks = (engine.recipe_logics[b].look(engine.memory.runs[b], self) for b in others)
+        return tuple(one for look in looks for one in plans(look, names))
 
     def own_modules(self, batch: str) -> tuple[str, ...]:
         """Return the modules of a batch's recipe that no other batch at work may need."""

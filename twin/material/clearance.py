@@ -86,7 +86,8 @@ def _why_not_fully(ask: Ask, location: str) -> str | None:
 def _clear(ask: Ask, draft: Draft) -> None:
     location = location_of(ask)
     last = draft.used_by.pop(location, "")
-    signed = {"first": ask.text("first"), "second": ask.text("second")}
+    signed: dict[str, str | bool] = {"first": ask.text("first"), "second": ask.text("second")}
+    signed |= {"full": True} if ask.args.get("full") else {}
     draft.happened("line_cleared", location, after=last, **signed)
 
 

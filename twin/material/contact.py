@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from twin.material.ask import Ask, IdentityFailure, Verb
 from twin.material.clock import hold_of
-from twin.material.item import Booked, Inside, Item
+from twin.material.item import GONE, Booked, Inside, Item
 from twin.material.move import separate
 from twin.material.place import ZONE
-from twin.material.rule import cois_of, why_batch_blocked, why_not_usable
+from twin.material.rule import cois_of, why_batch_blocked, why_not_two, why_not_usable
 
 if TYPE_CHECKING:
     from twin.material.draft import Draft
@@ -116,6 +116,22 @@ def _part(ask: Ask, draft: Draft) -> None:
     for item in ids:
         separate(draft, item, tuple(one for one in ids if one in draft.items[item].connected))
     draft.happened("items_parted", ids[0], items=list(ids))
+
+
+def _sever(ask: Ask, draft: Draft) -> None:
+    """Part everything of a batch: its lines were clamped and sealed by hand, through the gloves."""
+    batch = ask.order().batch
+    mine = [item.id for item in draft.items.values() if item.batch == batch and item.disposition not in GONE]
+    for item in mine:
+        now = draft.items[item]
+        if now.connected:
+            separate(draft, item, now.connected)
+        if now.inside is Inside.EXPOSED:
+            draft.change(
+                item, inside=Inside.CLOSED, inside_why=f"sealed by hand; was exposed: {now.inside_why}"
+            )
+    signed = {"first": ask.text("first"), "second": ask.text("second")}
+    draft.happened("lines_severed", batch, **signed)
 
 
 def _why_no_checks(ask: Ask) -> str | None:
@@ -256,6 +272,7 @@ def _release_hold(ask: Ask, draft: Draft) -> None:
 VERBS: Mapping[str, Verb] = {
     "join": Verb(("items",), _why_not_join, _join, ("coi",)),
     "part": Verb(("items",), _why_not_part, _part),
+    "sever": Verb(("batch", "first", "second"), why_not_two, _sever),
     "connect_checks": Verb(("item", "passed"), _why_no_checks, _connect_checks),
     "dispense": Verb(("source", "target", "volume_ml"), _why_not_dispense, _dispense, ("coi", "settled")),
     "book": Verb(

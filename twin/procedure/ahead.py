@@ -1,7 +1,8 @@
 """What stands against the begin of an operation although all that it uses is free: people, places, others' windows.
 
-Whoever has the earlier latest begin never waits for one with a later latest begin on this account, and nobody waits
-for a begin that has been missed: so no circle of waiting can form, and every such wait ends by itself.
+Whoever has the earlier latest begin never waits for one with a later latest begin on this account, nobody waits for
+a begin that has been missed, and what is late already waits for what can still be in time: so no circle of waiting
+can form, and every such wait ends by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from twin.procedure.arbiter import NO_LIMIT
 from twin.procedure.room import why_no_room
 from twin.procedure.state import RunState
-from twin.procedure.window import HOUR, all_there, in_words, reference, window_of
+from twin.procedure.window import HOUR, all_there, crew_of, in_words, last_begin, reference, window_of
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Ope
     """
     if any(one.uses and one.id in look.data.begun for one in look.program.levels(token.step)):
         return None
-    _, crew = window_of(look, token)
-    now, lasts = look.world.tick, crew.ticks or UNSAID_TICKS
-    mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest or NO_LIMIT)
+    window, _ = window_of(look, token)
+    lasts = round(window.lasts_s * TICKS_PER_S) if window is not None else 0
+    now, lasts = look.world.tick, lasts or UNSAID_TICKS
+    latest = token.latest if token.latest >= now else NO_LIMIT
+    mine = Slot(level.id, look.batch, frozenset(level.uses), latest)
     others = {other.batch: other for other in looks if other.batch != look.batch}
     missed = [
         slot
@@ -121,7 +124,17 @@ def slots_of(look: Scan) -> Iterator[Slot]:
             continue
         begin = _reference(look, window)
         if begin is not None:
-            yield Slot(operation.id, look.batch, uses, begin + round(window.latest_s * TICKS_PER_S))
+            yield Slot(operation.id, look.batch, uses, _latest(look, operation, begin))
+
+
+def _latest(look: Scan, operation: Operation, begin: int) -> int:
+    """Return the last tick at which an operation may begin; where a missed one is a failure, people have to stay."""
+    window = operation.window
+    assert window is not None
+    earliest, latest = (begin + round(s * TICKS_PER_S) for s in (window.earliest_s, window.latest_s))
+    if not window.fails:
+        return latest
+    return last_begin(look.world, crew_of(look.program, operation.id, window), earliest, latest)
 
 
 def _has_begun(look: Scan, level: str) -> bool:

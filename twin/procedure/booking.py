@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MATERIAL = "material"
 """The target of commands about material."""
 SAMPLE = "sample"
+ALL = "all"
+"""As the item of a move: everything of the batch that the robot reaches, one after the other."""
 
 
 def item_id(scan: Scan, name: str) -> str:
@@ -76,8 +78,11 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     order, goal = scan.program.batch.order, place_for(scan, step)
     facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal, "location": goal}
     facts |= {word: order.get(word, "") for word in ("coi", "second_id", "virology")}
-    facts["full"] = order.get("virology", NEGATIVE) != NEGATIVE
+    location = step.arguments.get("location", goal)
+    facts["full"] = order.get("virology", NEGATIVE) != NEGATIVE or scan.world.is_infectious(str(location))
     facts["items"] = [item_id(scan, one) for one in ((name,) if name else scan.program.recipe.materials)]
+    if step.to == POSITION and not goal:
+        return ()
     if not name:
         return (facts,)
     item = scan.world.item(item_id(scan, name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
-from twin.procedure.booking import MATERIAL, item_id, place_for
+from twin.procedure.booking import ALL, MATERIAL, item_id, place_for
 from twin.procedure.state import HELD_STATES, RESUME_TICKS, RunState, Status
 from twin.procedure.token import UNSTARTED, fail, finish
 
@@ -58,11 +58,11 @@ def why_not_move(scan: Scan, step: Step) -> str | None:
     goal = goal_of(scan, step)
     if goal is None:
         return "no position in an incubator is reserved"
-    item = scan.world.item(item_id(scan, step.item))
+    item = scan.world.item(moved(scan, step))
     other = scan.world.occupant(goal.name)
     if other and (item is None or other != item.id):
         return f"{goal.name} (taken by {other})"
-    stopped = scan.world.why_stopped(item_id(scan, step.item))
+    stopped = scan.world.why_stopped(moved(scan, step))
     if stopped is not None:
         return stopped
     act = next_act(scan, step, token)
@@ -71,9 +71,11 @@ def why_not_move(scan: Scan, step: Step) -> str | None:
 
 def watch_move(scan: Scan, step: Step, token: Token) -> None:
     """Do the next stage of a move, or say what it waits for."""
-    stopped = scan.world.why_stopped(item_id(scan, step.item))
+    stopped = scan.world.why_stopped(moved(scan, step))
     if not stopped and _holds(scan):
         return
+    if step.item == ALL and not token.origin:
+        token = replace(token, origin=ALL, rescan=bool(scan.world.occupant(ROBOT)))
     act = Act(waits_for=stopped) if stopped else next_act(scan, step, token)
     token = replace(token, rescan=token.rescan and not _has_read(scan))
     if act == DONE:
@@ -110,11 +112,17 @@ def goal_of(scan: Scan, step: Step) -> Place | None:
 
 def next_act(scan: Scan, step: Step, token: Token) -> Act:
     """Find the next stage from where the item is booked, what stands open and what the robot does."""
-    item, goal = scan.world.item(item_id(scan, step.item)), goal_of(scan, step)
-    if item is None or goal is None:
-        return Act(
-            waits_for=f"{item_id(scan, step.item)} is not in the unit" if item is None else "a position"
-        )
+    item, goal = scan.world.item(moved(scan, step)), goal_of(scan, step)
+    if goal is None:
+        return Act(waits_for="a position")
+    if step.item == ALL:
+        return _next_of_all(scan, token, item, goal)
+    if item is None:
+        return Act(waits_for=f"{item_id(scan, step.item)} is not in the unit")
+    return _next_of_one(scan, token, item, goal)
+
+
+def _next_of_one(scan: Scan, token: Token, item: Item, goal: Place) -> Act:
     origin = scan.world.place(token.origin or item.place)
     access = origin.access if origin is not None else ""
     if item.place == goal.name:
@@ -125,6 +133,28 @@ def next_act(scan: Scan, step: Step, token: Token) -> Act:
     here = scan.world.place(item.place)
     if item.place == UNKNOWN and not _has_read(scan):
         return _started(scan, IDENTIFY, {})
+    if here is None:
+        return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
+    return _open(scan, here.access) or _arm(scan, "pick", item, here)
+
+
+def moved(scan: Scan, step: Step) -> str:
+    """Return the id of the item that a move is about now: of all of a batch the next one that the robot reaches."""
+    return scan.world.next_inside(scan.batch) if step.item == ALL else item_id(scan, step.item)
+
+
+def _next_of_all(scan: Scan, token: Token, item: Item | None, goal: Place) -> Act:
+    """Find the next stage of bringing everything out; what stands open and is not on the way is shut first."""
+    here = scan.world.place(item.place) if item is not None else None
+    carried = item is not None and item.place == ROBOT
+    access = goal.access if carried else here.access if here is not None else ""
+    ajar = next((one for one in scan.world.standing_open() if one != access), "")
+    if ajar:
+        return _shut(scan, ajar) or DONE
+    if item is None:
+        return _back(scan, goal.access)
+    if carried:
+        return _rescan(scan, token) or _open(scan, goal.access) or _arm(scan, "place", item, goal)
     if here is None:
         return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
     return _open(scan, here.access) or _arm(scan, "pick", item, here)

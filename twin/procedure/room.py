@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.procedure.booking import item_id
+from twin.procedure.booking import ALL, item_id
 from twin.procedure.program import POSITION
 from twin.procedure.state import ENDED
 
@@ -89,7 +89,7 @@ def _needs(look: Scan, there: Mapping[str, frozenset[str]]) -> dict[str, int]:
     for step in look.program.moves:
         if step.id in look.data.completed or step.operation not in ahead:
             continue
-        item = {item_id(look, step.item)}
+        item = {item_id(look, step.item)} if step.item != ALL else {i for held in now.values() for i in held}
         now = {group: items | item if step.to == group else items - item for group, items in now.items()}
         most = {group: max(count, len(now[group])) for group, count in most.items()}
         if not any(now.values()):

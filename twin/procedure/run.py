@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENDING_STATES = {"stop": RunState.STOPPING, "abort": RunState.ABORTING}
 QUIET_STATES = ("Stopped", "Idle", "Complete", "Aborted")
-VERBS = ("start", "hold", "resume", "stop", "abort", "answer", "result")
+VERBS = ("start", "hold", "resume", "stop", "abort", "clear_up", "answer", "result")
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,11 @@ class RecipeLogic:
             return (
                 f"{verb} is not possible while the recipe is {data.state.value}; it is possible while {words}"
             )
-        if verb != "resume":
-            return None
+        if verb == "clear_up":
+            return None if self.program.recipe.clear_up else "its recipe says nothing of clearing up"
+        return self._why_not_resume(data, arguments, world) if verb == "resume" else None
+
+    def _why_not_resume(self, data: RunData, arguments: Mapping[str, Any], world: RunWorld) -> str | None:
         if not str(arguments.get("reason", "")).strip():
             return "a reason is needed to resume"
         hindrances = (*world.hindrances(self.concerned(data, world)), *self._declared_ends(data, world))
@@ -84,6 +87,10 @@ class RecipeLogic:
             case "start":
                 scan.become(RunState.RUNNING)
                 enter(scan, self.program.recipe.steps[0].id)
+            case "clear_up":
+                scan.become(RunState.RUNNING, "clearing up")
+                for step in self.program.recipe.clear_up:
+                    enter(scan, step)
             case "answer" | "result":
                 RESPONSES[verb].take(scan, arguments)
             case "resume":
@@ -220,6 +227,7 @@ _GOES_ON = {"Held": "unhold", "Suspended": "unsuspend"}
 _OVER = (Status.DONE, Status.FAILED)
 _ALLOWED: Mapping[str, tuple[RunState, ...]] = {
     "start": (RunState.LOADED,),
+    "clear_up": (RunState.STOPPED, RunState.ABORTED),
     "hold": (RunState.RUNNING,),
     "resume": (RunState.HELD,),
     "stop": (RunState.RUNNING, RunState.HOLDING, RunState.HELD),

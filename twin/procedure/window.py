@@ -9,7 +9,10 @@ from twin.procedure.token import fail
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from recipes.recipe.model import Step, Window
+    from twin.procedure.program import Program
     from twin.procedure.state import Token
     from twin.procedure.token import Scan
 
@@ -49,8 +52,55 @@ def plan(scan: Scan, token: Token) -> Token:
         for seconds in (window.earliest_s, window.target_s, window.latest_s)
     )
     now = scan.world.tick
-    tick = planned(scan.world, crew, max(earliest, now), max(target, now), max(latest, now))
+    if window.fails:
+        latest = last_begin(scan.world, crew, earliest, latest)
+    inside = (max(earliest, now), max(target, now), max(latest, now))
+    tick = _apart(scan, token, crew, inside)
+    if tick is None:
+        tick = planned(scan.world, crew, *inside)
     return replace(token, planned=max(1, tick), latest=max(1, latest))
+
+
+def _apart(scan: Scan, token: Token, crew: Crew, inside: tuple[int, int, int]) -> int | None:
+    """Return the moment nearest to the target at which no other batch plans to use the same; None: as it comes."""
+    uses, lasts = _of(scan, token)
+    taken = scan.world.engaged(scan.batch, uses) if uses and lasts else ()
+    earliest, target, latest = inside
+    tries = sorted(
+        (target, *(e for _, e in taken), *(b - lasts for b, _ in taken)), key=lambda t: abs(t - target)
+    )
+    return next(
+        (
+            tick
+            for tick in (tries if taken else ())
+            if earliest <= tick <= latest
+            and not any(begin < tick + lasts and tick < end for begin, end in taken)
+            and all_there(scan.world, crew, tick) == tick
+        ),
+        None,
+    )
+
+
+def _of(scan: Scan, token: Token) -> tuple[frozenset[str], int]:
+    """Return what the operation of a token that waits for its window uses, and how long."""
+    fresh = [one for one in scan.program.levels(token.step) if one.id not in scan.data.begun]
+    lasts = max((one.window.lasts_s for one in fresh if one.window is not None), default=0.0)
+    return frozenset(name for one in fresh for name in one.uses), round(lasts * TICKS_PER_S)
+
+
+def plans(scan: Scan, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of what a batch plans to do later with one of these."""
+    for token in scan.data.tokens:
+        if token.planned > scan.world.tick:
+            uses, lasts = _of(scan, token)
+            if names & uses and lasts:
+                yield token.planned, token.planned + lasts
+
+
+def last_begin(calendar: Calendar, crew: Crew, earliest: int, latest: int) -> int:
+    """Return the last moment up to the latest one from which all stay; the latest one when there is none."""
+    moments = range(latest, earliest - 1, -5 * MINUTE)
+    return next((tick for tick in moments if all_there(calendar, crew, tick) == tick), latest)
 
 
 def window_of(scan: Scan, token: Token) -> tuple[Window | None, Crew]:
@@ -64,12 +114,16 @@ def window_of(scan: Scan, token: Token) -> tuple[Window | None, Crew]:
     whole = next(
         (one.id for one in program.levels(token.step) if one.id not in scan.data.begun), operation.id
     )
-    level = whole if window.lasts_s else operation.id
-    return window, Crew(program.roles_of(level), _ticks(window))
+    return window, crew_of(program, whole if window.lasts_s else operation.id, window)
+
+
+def crew_of(program: Program, level: str, window: Window | None) -> Crew:
+    """Return who is needed for a level from its begin on, and for how long."""
+    return Crew(program.roles_of(level), _ticks(window))
 
 
 def _ticks(window: Window | None) -> int:
-    return round(window.lasts_s * TICKS_PER_S) if window is not None else 0
+    return round(max(window.lasts_s, window.staffed_s) * TICKS_PER_S) if window is not None else 0
 
 
 def reference(scan: Scan, window: Window, token: Token) -> int:

@@ -110,6 +110,22 @@ class RunWorld(World, Protocol):
         """Tell whether a module knows a command of its own."""
         ...
 
+    def next_inside(self, batch: str) -> str:
+        """Return the first item of a batch that the robot carries, or reaches without a gas cycle; or nothing."""
+        ...
+
+    def standing_open(self) -> tuple[str, ...]:
+        """Return what stands open on the isolator's side of a place."""
+        ...
+
+    def is_infectious(self, place: str) -> bool:
+        """Tell whether whoever was last at a place is virology-positive or unknown: it is cleared in full."""
+        ...
+
+    def engaged(self, batch: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
+        """Return when other batches plan to use one of these: begin and end of each."""
+        ...
+
     def own_modules(self, batch: str) -> tuple[str, ...]:
         """Return the modules of a batch's recipe that no other batch at work may need."""
         ...
