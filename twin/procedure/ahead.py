@@ -1,8 +1,8 @@
 """What stands against the begin of an operation although all that it uses is free: people, places, others' windows.
 
-Whoever has the earlier latest begin never waits for one with a later latest begin on this account, nobody waits for
-a begin that has been missed, and what is late already waits for what can still be in time: so no circle of waiting
-can form, and every such wait ends by itself.
+Whoever has the earlier latest begin never waits for one with a later latest begin on this account, but all wait for
+what fails when it is missed. Nobody waits for a begin that has been missed, and what is late already waits for what
+can still be in time: so no circle of waiting can form, and every such wait ends by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from twin.procedure.arbiter import NO_LIMIT
 from twin.procedure.room import why_no_room
 from twin.procedure.state import RunState
-from twin.procedure.window import HOUR, all_there, crew_of, in_words, last_begin, reference, window_of
+from twin.procedure.window import HOUR, Crew, all_there, crew_of, in_words, last_begin, reference, window_of
 from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
@@ -30,17 +30,18 @@ UNSAID_TICKS = 2 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What an operation of a batch will use, and the last tick at which it may begin."""
+    """What an operation of a batch will use, and the last tick at which it may begin; `must` says that it has to."""
 
     id: str
     batch: str
     uses: frozenset[str]
     latest: int
+    must: bool = False
 
     @property
-    def rank(self) -> tuple[int, str]:
+    def rank(self) -> tuple[bool, int, str]:
         """Return whose turn it is where two want the same: lowest first."""
-        return self.latest, self.batch
+        return not self.must, self.latest, self.batch
 
 
 def why_not_whole(looks: Sequence[Scan], look: Scan, step: Step, level: Operation) -> str | None:
@@ -60,6 +61,9 @@ def _why_alone(look: Scan, token: Token) -> str | None:
     now = look.world.tick
     if window is None or not crew.ticks or (there := all_there(look.world, crew, now)) <= now:
         return None
+    short = Crew(crew.roles, round(window.lasts_s * TICKS_PER_S))
+    if there > token.latest and all_there(look.world, short, now) <= now:
+        return None
     look.put(replace(token, planned=there))
     look.due.append(there)
     return f"{ITS_TIME}, {in_words(there)}"
@@ -75,8 +79,9 @@ def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Ope
     window, _ = window_of(look, token)
     lasts = round(window.lasts_s * TICKS_PER_S) if window is not None else 0
     now, lasts = look.world.tick, lasts or UNSAID_TICKS
-    latest = token.latest if token.latest >= now else NO_LIMIT
-    mine = Slot(level.id, look.batch, frozenset(level.uses), latest)
+    in_time = token.latest >= now
+    must = in_time and window is not None and window.fails
+    mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest if in_time else NO_LIMIT, must)
     others = {other.batch: other for other in looks if other.batch != look.batch}
     missed = [
         slot
@@ -124,15 +129,15 @@ def slots_of(look: Scan) -> Iterator[Slot]:
             continue
         begin = _reference(look, window)
         if begin is not None:
-            yield Slot(operation.id, look.batch, uses, _latest(look, operation, begin))
+            yield Slot(operation.id, look.batch, uses, _latest(look, operation, begin), window.fails)
 
 
 def _latest(look: Scan, operation: Operation, begin: int) -> int:
-    """Return the last tick at which an operation may begin; where a missed one is a failure, people have to stay."""
+    """Return the last tick at which an operation may begin; where something has to follow, people have to stay."""
     window = operation.window
     assert window is not None
     earliest, latest = (begin + round(s * TICKS_PER_S) for s in (window.earliest_s, window.latest_s))
-    if not window.fails:
+    if not (window.fails or window.staffed_s):
         return latest
     return last_begin(look.world, crew_of(look.program, operation.id, window), earliest, latest)
 

@@ -58,6 +58,8 @@ def plan(scan: Scan, token: Token) -> Token:
     tick = _apart(scan, token, crew, inside)
     if tick is None:
         tick = planned(scan.world, crew, *inside)
+    if tick > latest and window.staffed_s > window.lasts_s:
+        tick = planned(scan.world, Crew(crew.roles, round(window.lasts_s * TICKS_PER_S)), *inside)
     return replace(token, planned=max(1, tick), latest=max(1, latest))
 
 

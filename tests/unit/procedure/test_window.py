@@ -82,7 +82,7 @@ def test_a_missed_window_is_a_failure_only_where_the_recipe_says_so() -> None:
     for fails, status in ((False, Status.WAITING), (True, Status.FAILED)):
         scan = look(Shift(), replace(INSIDE, fails=fails))
         wait_for_window(scan, ASK, scan.data.tokens[0])
-        late = replace(scan.world, tick=6 * HOUR + 1)
+        late = Shift(tick=6 * HOUR + 1)
         again = Scan(scan.program, scan.data, late, {})
         wait_for_window(again, ASK, again.data.tokens[0])
         assert again.data.tokens[0].status is status
