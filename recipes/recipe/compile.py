@@ -12,6 +12,7 @@ from recipes.condition.read import check_at, parse_at
 from recipes.condition.resolve import replace_steps
 from recipes.condition.tree import And, Elapsed, StepCompleted, Tree
 from recipes.recipe.form import CommandForm, WaitForm
+from recipes.recipe.measured import read_measured
 from recipes.recipe.model import Operation, Step, Transition
 from recipes.recipe.net import BEGIN, END
 from recipes.recipe.operation import read_operations, windows
@@ -53,7 +54,7 @@ def read_steps(reading: Reading, root: Level) -> dict[str, Step]:
 def check_conditions(reading: Reading, root: Level) -> None:
     """Check every Condition of a procedure whose net cannot be drawn yet."""
     for leaf in root.leaves():
-        if (path := _until(leaf)) is not None:
+        if (path := _until(reading, leaf)) is not None:
             _condition(reading, path, _nearest(reading, leaf.id), lambda atom: atom)
     for level in root.levels():
         for link in level.links:
@@ -66,12 +67,14 @@ def compile_net(reading: Reading, flat: FlatNet, steps: dict[str, Step]) -> Net:
     made = Net([], [], [], first=flat.first)
     expand = _expansion(flat)
     for leaf in flat.root.leaves():
-        path = _until(leaf)
+        path = _until(reading, leaf)
         if path is not None:
             tree = _condition(reading, path, _nearest(reading, leaf.id), expand)
             if tree is not None:
                 made.uses.append(Use(path, tree, step=leaf.id))
                 steps[leaf.id] = replace(steps[leaf.id], until=tree)
+        steps[leaf.id], taken = read_measured(reading, leaf, steps[leaf.id])
+        made.uses += (Use(path, last, step=leaf.id) for path, last in taken)
     for name, window in windows(reading, flat.root, steps, lambda leaf: _ends(reading, flat, leaf)):
         steps[name] = replace(steps[name], window=window)
     made.operations = read_operations(reading, flat.root, lambda level: _ends(reading, flat, f"{level}.x"))
@@ -82,7 +85,9 @@ def compile_net(reading: Reading, flat: FlatNet, steps: dict[str, Step]) -> Net:
     return made
 
 
-def _until(leaf: Leaf) -> Path | None:
+def _until(reading: Reading, leaf: Leaf) -> Path | None:
+    if reading.is_absent(leaf.form.where):
+        return None
     if isinstance(leaf.form, WaitForm):
         return (*leaf.path, "wait")
     if isinstance(leaf.form, CommandForm) and leaf.form.until is not None:

@@ -80,10 +80,19 @@ class ItemForm(Strict):
     content: Mapping[str, Scalar] = {}
 
 
+class GroupForm(Strict):
+    """Items named once: all of the batch or of a group, those of a patient or not, without some items or kinds."""
+
+    of: str | None = None
+    patient: bool | None = None
+    without: tuple[str, ...] = ()
+
+
 class StepForm(Strict):
     """What every step may say."""
 
     title: str = ""
+    where: str | None = None
     window: WindowForm | None = None
     module: str | None = None
     timeout: Seconds | None = None
@@ -251,5 +260,6 @@ class RecipeForm(Strict):
     equipment: tuple[str, ...] = Field(min_length=1)
     formula: Mapping[Name, FormulaForm] = {}
     materials: Mapping[Name, ItemForm] = {}
+    groups: Mapping[Name, GroupForm] = {}
     procedure: ProcedureForm
     clear_up: Name | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recipes.catalogue import SignalFact
 from recipes.recipe.form import ByPersonForm, ItemForm, MaterialForm, MoveForm, RunForm, SampleForm
+from recipes.recipe.group import named_items
 from recipes.recipe.model import Material, Prompt, Sample, Step
 from recipes.recipe.prompt import note_result
 from recipes.recipe.reading import RESULT
@@ -82,8 +83,7 @@ def _booking(reading: Reading, path: Path, form: MaterialForm, step: Step) -> St
     reading.known((*path, "material"), form.material, reading.catalogue.bookings(), "booking")
     if form.item is not None:
         _item(reading, (*path, "item"), form.item)
-    for i, name in enumerate(form.items):
-        _item(reading, (*path, "items", i), name)
+    several = named_items(reading, (*path, "items"), form.items)
     if form.on is not None:
         _item(reading, (*path, "on"), form.on)
     if form.to is not None:
@@ -98,7 +98,7 @@ def _booking(reading: Reading, path: Path, form: MaterialForm, step: Step) -> St
         step,
         verb=form.material,
         item=form.item or "",
-        several=form.items,
+        several=several,
         to=form.to or "",
         arguments=arguments,
         prompt=_prompt(form, f"{text.rstrip('.')}."),

@@ -92,6 +92,19 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A parameter of a procedure that is a result: the first of `results` that is known, times its factor."""
+
+    results: tuple[str, ...]
+    factors: tuple[float, ...]
+
+    def value(self, known: Mapping[str, float | str]) -> float | None:
+        """Return the value, or None as long as no result is known."""
+        pairs = zip(self.results, self.factors, strict=True)
+        return next((float(known[name]) * factor for name, factor in pairs if name in known), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """What an operation holds from its begin to its end, when it may begin, and which steps leave no time between."""
 
@@ -113,7 +126,8 @@ class Step:
     sample   a person draws `sample` from `item`; its results come when the laboratory has them
     material a person does `verb` with `item` or `several` (and `to`, `arguments`) where the material is booked
 
-    `items` maps a parameter of the procedure to the item meant; `joins` are items whose fluid paths meet in the step.
+    `measured` maps a parameter of the procedure to the results it is taken from, `items` to the item meant; `joins` are
+    items whose fluid paths meet in the step.
     """
 
     id: str
@@ -135,6 +149,7 @@ class Step:
     several: tuple[str, ...] = ()
     to: str = ""
     sample: Sample | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict[str, Measured])
     items: Mapping[str, str] = field(default_factory=dict[str, str])
     joins: tuple[str, ...] = ()
     window: Window | None = None

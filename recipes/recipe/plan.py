@@ -105,7 +105,7 @@ def _operation(reading: Reading, path: Path, id: str, form: OperationForm, modul
         key: Leaf(f"{id}.{key}", (*path, "steps", key), step, module) for key, step in form.steps.items()
     }
     for leaf in nodes.values():
-        _module(reading, leaf.path, leaf.form.module, None)
+        _module(reading, leaf.path, None if reading.is_absent(leaf.form.where) else leaf.form.module, None)
     return _level(reading, path, id, nodes, form)
 
 

@@ -49,6 +49,7 @@ def recipe_of(
 
 def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float]) -> Recipe | None:
     from recipes.recipe.formula import read_formula, set_values
+    from recipes.recipe.group import read_groups, tell_unused_groups
     from recipes.recipe.handling import read_materials
 
     for i, module in enumerate(form.equipment):
@@ -59,6 +60,7 @@ def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float
     read_materials(reading, form.materials)
     if form.clear_up is not None:
         reading.known(("clear_up",), form.clear_up, form.procedure.unit_procedures, "unit procedure")
+    read_groups(reading, form.groups)
     net = _net(reading, form)
     for name in [name for name in reading.formula if name not in reading.used]:
         reading.wrong(
@@ -66,6 +68,7 @@ def _recipe(reading: Reading, form: RecipeForm, values: Mapping[str, str | float
         )
     for name in [name for name in reading.materials if name not in reading.used_items]:
         reading.wrong(("materials", name), f"item '{name}' is never used", "use it, or remove it", key=True)
+    tell_unused_groups(reading)
     if net is None:
         return None
     header, document = form.header, reading.document

@@ -35,11 +35,18 @@ class Reading:
     equipment: tuple[str, ...] = ()
     materials: dict[str, Material] = field(default_factory=dict[str, Material])
     used_items: set[str] = field(default_factory=set[str])
+    where: set[str] = field(default_factory=set[str])
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    used_groups: set[str] = field(default_factory=set[str])
 
     def wrong(self, path: Path, wrong: str, right: str = "", *, key: bool = False) -> None:
         """Note a problem at a value, or at its key."""
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(Problem(place, wrong, right))
+
+    def is_absent(self, module: str | None) -> bool:
+        """Tell whether a step is for units with a module that this one does not have."""
+        return module is not None and module not in self.catalogue.modules()
 
     def known(self, path: Path, word: str, words: Iterable[str], what: str, *, key: bool = False) -> bool:
         """Tell whether a word is one of the known ones; note it when not."""

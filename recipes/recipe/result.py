@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from recipes.condition.tree import Compare, CompareSignals, QualityIs, Span, Within
+from recipes.condition.tree import And, Compare, CompareSignals, QualityIs, Span, StepCompleted, Within
 from recipes.problem import Problem
 from recipes.recipe.net import BEGIN
 from recipes.recipe.reading import RESULT
@@ -27,8 +27,9 @@ def check_results(reading: Reading, net: Net) -> None:
     transitions = {transition.id: transition for transition in net.transitions}
     for use in net.uses:
         known = before.get(use.step, 0) if use.step else _known_at(transitions[use.transition], before, given)
-        for name, span in _results(use.tree):
-            if not known & bits.get(name, 0):
+        for name, span, guards in _results(use.tree):
+            behind = (before[step] | given[step] for step in guards)
+            if not any(one & bits.get(name, 0) for one in (known, *behind)):
                 place = reading.document.place_in(use.path, span.start)
                 wrong = f"result '{name}' may not be known here: not every way leads through the step that gives it"
                 reading.problems.append(Problem(place, wrong, "ask before, or use it only after that step"))
@@ -68,19 +69,25 @@ def _known_at(transition: Transition, before: Known, given: Known) -> int:
     return known
 
 
-def _results(tree: Any) -> Iterator[tuple[str, Span]]:
+def _results(tree: Any, guards: tuple[str, ...] = ()) -> Iterator[tuple[str, Span, tuple[str, ...]]]:
+    """Yield each result, and the steps that have completed where it counts: `step X completed and ...`."""
+    if isinstance(tree, And):
+        guards += tuple(one.step for one in tree.operands if isinstance(one, StepCompleted))
     for operand in getattr(tree, "operands", None) or [getattr(tree, "operand", None)]:
         if operand is not None:
-            yield from _results(operand)
+            yield from _results(operand, guards)
+    for tag in _tags(tree):
+        if isinstance(tag, str) and tag.startswith(RESULT):
+            yield tag.removeprefix(RESULT), tree.span, guards
+
+
+def _tags(tree: Any) -> tuple[object, ...]:
     match tree:
         case Compare(tag) | QualityIs(tag):
-            tags = [tag]
+            return (tag,)
         case CompareSignals(left, _, right):
-            tags = [left, right]
+            return (left, right)
         case Within(tag, _, target):
-            tags = [tag, target]
+            return (tag, target)
         case _:
-            tags = []
-    for tag in tags:
-        if isinstance(tag, str) and tag.startswith(RESULT):
-            yield tag.removeprefix(RESULT), tree.span
+            return ()

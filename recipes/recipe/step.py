@@ -9,6 +9,7 @@ from recipes import quantity
 from recipes.recipe.form import CommandForm, MaterialForm, MoveForm, PromptForm, RunForm, SampleForm, StepForm
 from recipes.recipe.formula import span
 from recipes.recipe.handling import read_handling, read_joins
+from recipes.recipe.measured import is_measured
 from recipes.recipe.model import Step, StepKind
 from recipes.recipe.prompt import read_prompt
 from recipes.recipe.recovery import check_running, check_waiting
@@ -28,12 +29,15 @@ def read_step(
 
     `module` is the one meant when the step names none, and where the file says so.
     """
+    reading.where |= {form.where} if form.where is not None else set()
     for i, resource in enumerate(form.resources):
         names = (*reading.catalogue.modules(), *reading.catalogue.places(), *reading.catalogue.resources())
         reading.known((*path, "resources", i), resource, names, "resource")
     for written in (*getattr(form, "parameters", {}).values(), *getattr(form, "arguments", {}).values()):
         reading.used |= {str(written)[1:]} if str(written).startswith("$") else set()
     module = (form.module, (*path, "module")) if form.module is not None else module
+    if reading.is_absent(form.where):
+        return Step(name, "wait", reading.document.key_place(path), title=form.title)
     step = Step(
         name,
         _kind(form),
@@ -88,7 +92,7 @@ def _run(reading: Reading, path: Path, form: RunForm, step: Step, module: tuple[
     for name, written in form.parameters.items():
         at = (*path, "parameters", name)
         if reading.known(at, name, known, f"parameter of {form.run}", key=True):
-            value = _parameter(reading, at, written, known[name])
+            value = None if is_measured(written) else _parameter(reading, at, written, known[name])
             values |= {} if value is None else {name: value}
     items = read_joins(reading, path, form, fact.procedures[form.run])
     made = replace(step, module=fact.name, procedure=form.run, parameters=values)
@@ -161,7 +165,7 @@ def _module(reading: Reading, path: Path, module: tuple[str, Path] | None) -> Mo
         return None
     name, at = module
     fact = reading.catalogue.module(name)
-    if fact is not None and name not in reading.equipment:
+    if fact is not None and name not in (*reading.equipment, *reading.where):
         reading.wrong(
             at, f"module '{name}' is not in the equipment of the recipe", f"add {name} to `equipment`"
         )

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @cache
-def rehearsed() -> tuple[dict[str, Any], dict[str, float], str]:
-    """Return the summary, every result that the laboratory gave, and the report."""
+def rehearsed() -> tuple[dict[str, Any], dict[str, float], str, dict[str, Any]]:
+    """Return the summary, every result that the laboratory gave, the report, and what the processor was told last."""
     with TemporaryDirectory() as folder:
         request = RehearsalRequest("car_t_12_day", "poc1", out=Path(folder))
         found = rehearse(request, lambda progress: None, lambda: False)
@@ -31,7 +31,10 @@ def rehearsed() -> tuple[dict[str, Any], dict[str, float], str]:
             events = [entry.event for entry in journal.read()]
         page = (Path(folder) / "report.html").read_text("utf-8")
     received = [event.payload["results"] for event in events if event.kind == "results_received"]
-    return dict(found.summary), {name: value for results in received for name, value in results.items()}, page
+    results = {name: value for one in received for name, value in one.items()}
+    told = [event.payload["arguments"] for event in events if event.kind == "command_intended"]
+    formulated = next(one for one in told if one.get("procedure") == "formulate")
+    return dict(found.summary), results, page, formulated
 
 
 def test_the_recipe_ends_complete_in_the_time_of_the_process() -> None:
@@ -63,6 +66,11 @@ def test_growth_as_expected_raises_no_alarm() -> None:
 
 def test_about_a_third_of_the_cells_carry_the_receptor() -> None:
     assert rehearsed()[1]["harvest_car"] == pytest.approx(37.0, abs=6.0)
+
+
+def test_the_volume_of_the_dose_goes_by_the_share_of_the_day_before() -> None:
+    _, results, _, formulated = rehearsed()
+    assert formulated["share"] == pytest.approx(results["v264_car"] / 100.0)
 
 
 def product() -> dict[str, Any]:
@@ -97,6 +105,7 @@ def test_the_time_to_the_vein_is_that_of_the_parts_it_is_made_of() -> None:
     told = product()
     parts = [days for name, days in told["time_to_vein"].items() if name.endswith("_d")]
     assert told["time_to_vein_d"] == pytest.approx(sum(parts), abs=0.01)
+    assert told["time_to_vein"]["collection_to_receipt_d"] == pytest.approx(1.0, abs=0.05)
     assert 19.0 < told["time_to_vein_d"] < 26.0
 
 

@@ -20,6 +20,7 @@ UNITS = {
     "titre": "1/mL",
     "reagent": "1/mL",
     "cryoprotectant": "",
+    "organisms": "1/mL",
     "temperature": "degC",
 }
 """What a recipe may say in `content:` of an item, and in which unit it counts here."""
@@ -30,6 +31,7 @@ COLUMNS = {
     "titre": ("vector", 1.0),
     "reagent": ("beads_reagent", 1.0),
     "cryoprotectant": ("cryoprotectant_ml", 1.0),
+    "organisms": ("spores", 1.0),
 }
 """Column of the container, and what one unit in one mL adds to it."""
 USUAL: Mapping[str, Mapping[str, float]] = {

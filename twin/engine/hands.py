@@ -114,7 +114,8 @@ class Hands:
         batch, _, name = item.id.partition(".")
         draw, order, volume_ml = (self._engine.seed, batch, name), self._order(batch), item.booked.volume_ml
         if item.kind == CELL_RICH:
-            content = donated(order, volume_ml, self._incoming, draw)
+            said = {**self._given(batch, name), **order}
+            content = donated(said, volume_ml, self._incoming, draw)
         else:
             content = content_of(item.kind, volume_ml, self._given(batch, name), draw)
         empty = item.mass_g - volume_ml

@@ -68,7 +68,7 @@ def why_not_begin(scan: Scan, step: Step) -> str | None:
     if step.joins and (reason := scan.world.why_not(MATERIAL, "join", joining(scan, step))) is not None:
         return reason
     verb, arguments = opening(scan, step)
-    late = _why_late(scan, step)
+    late = _why_late(scan, step) or _not_yet(scan, step)
     return late or (scan.world.why_not(step.module, verb, arguments) if verb else None)
 
 
@@ -84,9 +84,24 @@ def opening(scan: Scan, step: Step) -> tuple[str, Mapping[str, Any]]:
         return "", {}
     if step.kind == "run":
         unstarted = UNSTARTED.get(scan.world.module_state(step.module))
-        arguments = {"procedure": step.procedure, **step.parameters, **slots(scan, step)}
+        arguments = {"procedure": step.procedure, **step.parameters, **_measured(scan, step)}
+        arguments |= slots(scan, step)
         return (unstarted, {}) if unstarted else ("start", arguments)
     return (step.verb, dict(step.arguments)) if step.kind == "command" else ("", {})
+
+
+def _measured(scan: Scan, step: Step) -> dict[str, float]:
+    """Return the parameters that are results."""
+    taken = ((name, one.value(scan.data.results)) for name, one in step.measured.items())
+    return {name: value for name, value in taken if value is not None}
+
+
+def _not_yet(scan: Scan, step: Step) -> str | None:
+    """Return which parameter waits for its result."""
+    for name, one in step.measured.items():
+        if one.value(scan.data.results) is None:
+            return f"no result yet for {name}: {' or '.join(one.results)}"
+    return None
 
 
 def _runs_already(scan: Scan, step: Step) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twin.material.material import VERBS
 from twin.material.state import NEGATIVE
 from twin.procedure.program import POSITION
+from twin.signals import TICKS_PER_S
 
 if TYPE_CHECKING:
     from recipes.recipe.model import Step
@@ -78,6 +79,7 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     order, goal = scan.program.batch.order, place_for(scan, step)
     facts: dict[str, Any] = {"batch": scan.batch, "to": goal, "place": goal, "location": goal}
     facts |= {word: order.get(word, "") for word in ("coi", "second_id", "virology")}
+    facts |= _collected(scan)
     location = step.arguments.get("location", goal)
     facts["full"] = order.get("virology", NEGATIVE) != NEGATIVE or scan.world.is_infectious(str(location))
     facts["items"] = [item_id(scan, one) for one in ((name,) if name else scan.program.recipe.materials)]
@@ -91,6 +93,14 @@ def _facts(scan: Scan, step: Step, name: str) -> tuple[dict[str, Any], ...]:
     if step.verb == "apply_label":
         return tuple({**facts, "label": label} for label in scan.world.labels_to_apply(facts["item"]))
     return () if _is_done(step, item, goal) else (facts,)
+
+
+def _collected(scan: Scan) -> dict[str, int]:
+    """Return when the donation was collected, where the order says how long after the begin of the batch."""
+    said = scan.program.batch.order.get("collected", "")
+    begun = [record.start for record in scan.data.records if record.start is not None]
+    after = round(float(said) * TICKS_PER_S) if said != "" else 0
+    return {"collected_tick": min(begun, default=scan.world.tick) + after} if said != "" else {}
 
 
 def _issued(scan: Scan, name: str) -> dict[str, Any]:

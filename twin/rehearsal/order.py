@@ -12,6 +12,8 @@ from twin.signals import TICKS_PER_S
 PLANNER = Origin("rehearsal", "rehearsal", "rehearse the recipe")
 SPREADS = {"donor_growth": 0.15, "donor_cells": 0.3}
 """How patients differ from the median one: standard deviation of the logarithm [E]."""
+COLLECTED_S = -4.0 * 3600.0
+"""End of the collection after the begin of a batch: 1 d by air before the receipt at 20 h [V, process.md 7.1]."""
 
 
 def orders(seed: int, count: int, every_s: float) -> tuple[Batch, ...]:
@@ -25,7 +27,8 @@ def order(seed: int, number: int, start_tick: int) -> Batch:
     name = f"B{number}"
     donor = {key: round(log_normal(1.0, spread, seed, key, name), 4) for key, spread in SPREADS.items()}
     codes = {"coi": f"C{_code(seed, 'coi', name)}", "second_id": f"D{_code(seed, 'second_id', name)}"}
-    return Batch(name, {**codes, "virology": "negative", **donor}, start_tick=start_tick)
+    said = {"virology": "negative", "collected": COLLECTED_S}
+    return Batch(name, {**codes, **said, **donor}, start_tick=start_tick)
 
 
 def _code(seed: int, *words: str) -> str:

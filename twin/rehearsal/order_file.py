@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Seconds = Annotated[float, in_unit("s"), Field(ge=0, le=366 * 86400)]
+Collected = Annotated[float, in_unit("s"), Field(ge=-30 * 86400, le=30 * 86400)]
+"""End of the collection, counted from the begin of the batch: of a donation that is there already, before it."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
 IDENTIFIERS = ("coi", "second_id")
 NOT_OF_THE_DONOR = ("start", "priority")
@@ -40,6 +42,7 @@ class OrderForm(Strict):
     organisms: Annotated[float, Field(ge=0.0, le=1e9)] | None = None
     mycoplasma: Annotated[float, Field(ge=0.0, le=1e9)] | None = None
     volume_ml: Annotated[float, Field(ge=10.0, le=1000.0)] | None = None
+    collected: Collected | None = None
 
 
 class OrdersForm(Strict):

@@ -58,3 +58,9 @@ def test_a_word_that_is_no_virology_status_is_told_with_those_that_are(tmp_path:
 
 def test_a_file_without_orders_is_refused(tmp_path: Path) -> None:
     assert "nothing is ordered" in wrong(tmp_path, "orders: []\n")
+
+
+def test_the_end_of_the_collection_may_lie_before_the_begin_of_the_batch(tmp_path: Path) -> None:
+    (batch,) = read_orders(written(tmp_path, "orders: [{collected: -6 h}]\n"), 7, 0.0)
+    assert batch.order["collected"] == -6 * 3600.0
+    assert orders(7, 1, 0.0)[0].order["collected"] == -4 * 3600.0
