@@ -28,8 +28,8 @@ class _Level:
     """Compounds whose operands all stand in lower levels: their places, and the places of their operands."""
 
     negations: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    ands: list[tuple[int, list[int]]] = field(default_factory=list[tuple[int, list[int]]])
-    ors: list[tuple[int, list[int]]] = field(default_factory=list[tuple[int, list[int]]])
+    joint: list[tuple[int, list[int]]] = field(default_factory=list[tuple[int, list[int]]])
+    either: list[tuple[int, list[int]]] = field(default_factory=list[tuple[int, list[int]]])
 
 
 class Sweep:
@@ -44,18 +44,18 @@ class Sweep:
         self._tops = np.array(tops, dtype=np.int64)
         self._values = np.array(self._first, dtype=np.int8)
         self._places, self._rows = _pairs(self._leaves)
-        self._steps = [(_pairs(one.negations), _groups(one.ands), _groups(one.ors)) for one in self._levels]
+        self._steps = [(_pairs(one.negations), _groups(one.joint), _groups(one.either)) for one in self._levels]
 
     def truths(self, rows: NDArray[np.int64]) -> list[Truth]:
         """Return the truth of each Condition in `numbers` for these states of the rows."""
         values = self._values
         values[self._places] = _OF_ROW[rows[self._rows]]
-        for (negated, operand), (ands, of_and, and_starts), (ors, of_or, or_starts) in self._steps:
+        for (negated, operand), (joint, of_and, and_starts), (either, of_or, or_starts) in self._steps:
             values[negated] = 2 - values[operand]
-            if len(ands):
-                values[ands] = np.minimum.reduceat(values[of_and], and_starts)
-            if len(ors):
-                values[ors] = np.maximum.reduceat(values[of_or], or_starts)
+            if len(joint):
+                values[joint] = np.minimum.reduceat(values[of_and], and_starts)
+            if len(either):
+                values[either] = np.maximum.reduceat(values[of_or], or_starts)
         return [_TRUTHS[value] for value in values[self._tops].tolist()]
 
     def _add(self, node: Node) -> tuple[int, int]:
@@ -73,7 +73,7 @@ class Sweep:
         if isinstance(node, Not):
             level.negations.append((place, places[0]))
         else:
-            (level.ands if isinstance(node, And) else level.ors).append((place, places))
+            (level.joint if isinstance(node, And) else level.either).append((place, places))
         return place, height
 
 

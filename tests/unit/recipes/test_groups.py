@@ -74,7 +74,7 @@ def test_a_group_of_a_group_has_what_is_left_and_nothing_stands_twice() -> None:
         ("  some: {of: others}", "some", "group said before 'others' is not known"),
         ("  medium: {}", "medium", "'medium' is an item already"),
         ("  some: {patient: true, without: [vessel, kit]}", "some", "nothing is in group 'some'"),
-        ("  some: {}", "some, sme", "item 'sme' is not known, did you mean some?"),
+        ("  some: {}", "some, sombe", "item 'sombe' is not known, did you mean some?"),
     ],
 )
 def test_mistakes_are_told(groups: str, items: str, told: str) -> None:

@@ -35,7 +35,7 @@ def test_the_first_known_result_counts() -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("result.lvel", "result 'lvel' is not known, did you mean level?"),
+        ("result.lvl", "result 'lvl' is not known, did you mean level?"),
         ("result.level else result.other", "result 'other' is not known"),
     ],
 )
