@@ -44,7 +44,9 @@ class Sweep:
         self._tops = np.array(tops, dtype=np.int64)
         self._values = np.array(self._first, dtype=np.int8)
         self._places, self._rows = _pairs(self._leaves)
-        self._steps = [(_pairs(one.negations), _groups(one.joint), _groups(one.either)) for one in self._levels]
+        self._steps = [
+            (_pairs(one.negations), _groups(one.joint), _groups(one.either)) for one in self._levels
+        ]
 
     def truths(self, rows: NDArray[np.int64]) -> list[Truth]:
         """Return the truth of each Condition in `numbers` for these states of the rows."""
