@@ -49,6 +49,8 @@ class AlarmView:
     bad_quality: bool
     unacknowledged: bool
     condition_text: str
+    concerns: tuple[str, ...] = ()
+    """What an alarm of several things speaks of, as last seen: items, links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,15 @@ class AlarmLogic:
         now, effects = self._frozen(scan, replace(states, gassing=gassing))
         return (now, effects) if now != states else (states, NOTHING)
 
+    def call_again(self, states: AlarmStates, names: Iterable[str], tick: int) -> tuple[AlarmStates, Effects]:
+        """Annunciate alarms once more that are acknowledged and speak of something new."""
+        scan = _Scan(dict(states.alarms), tick)
+        for name in names:
+            trigger = self._legal(self.alarms[name], scan.alarms[name], Trigger.REPEAT)
+            if trigger is not None:
+                self._fire(scan, self.alarms[name], trigger)
+        return self._frozen(scan, states) if scan.happenings else (states, NOTHING)
+
     def active_trips(self, states: AlarmStates) -> tuple[Trip, ...]:
         """Return what protection demands now, the most severe action first."""
         if not states.demanding:

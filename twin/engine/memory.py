@@ -79,7 +79,8 @@ class Memory:
     """Mutable between scans; every value in it is plain and frozen, so a copy is shallow.
 
     `activated` is how the culture of a batch began, `taken` of how much a sample was drawn, `growth` which batches grow
-    other than expected, `differs` since when a presence sensor and the record disagree.
+    other than expected, `differs` since when a presence sensor and the record disagree, `concerned` what an alarm that
+    counts has last spoken of.
     """
 
     modules: dict[str, ModuleState]
@@ -92,6 +93,7 @@ class Memory:
     taken: dict[str, Taken] = field(default_factory=dict[str, Taken])
     growth: tuple[str, ...] = ()
     differs: dict[str, int] = field(default_factory=dict[str, int])
+    concerned: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     upkeep_due: int = 0
     grants: Grants = field(default_factory=dict[str, tuple[str, ...]])
     seq: int = 0

@@ -239,7 +239,8 @@ class Scanner:
             if news != () or state.due <= tick:
                 self._take(name, *logic.advance(state, engine.world, news))
         self.batches.advance(self._changed, self._began, everything=self._all)
-        self.upkeep.advance(self._changed)
+        if fresh := self.upkeep.advance(self._changed):
+            self._take_alarms(*engine.alarm_logic.call_again(memory.alarms, fresh, tick))
 
     def _take(self, name: str, state: ModuleState, effects: Effects) -> None:
         before = self._engine.memory.modules[name]

@@ -10,7 +10,7 @@ from twin.engine.people import asks
 from twin.engine.presence import ARM
 from twin.material import clock
 from twin.material.place import ZONE
-from twin.material.view import numbers
+from twin.material.view import concerned
 from twin.people.virtual import Crew, escalation, overdue
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Upkeep:
         self._deviations: tuple[Deviation, ...] = ()
         self._written: dict[str, int] = {}
         self._counted: Mapping[str, int] = {}
+        self._alarms = {name: _alarms_on(engine.unit, f"unit.{name}") for name in self._known}
         self._counted_of: MaterialState | None = None
         self._counted_until = 0
 
@@ -94,21 +95,22 @@ class Upkeep:
             and changed.isdisjoint(self._engine.presence)
         )
 
-    def advance(self, changed: AbstractSet[int]) -> None:
-        """Do what is due, and note when the next thing is."""
+    def advance(self, changed: AbstractSet[int]) -> tuple[str, ...]:
+        """Do what is due, note when the next thing is; return the alarms that speak of something new."""
         if self.rests(changed):
-            return
+            return ()
         engine, memory = self._engine, self._engine.memory
         due = [engine.desk.work(), engine.deviations.work(), self._compare()]
         self._deviations = memory.deviations
         self._material, self._runs = memory.material, tuple(memory.runs.values())
         self._laboratory, self._robot = memory.laboratory, memory.modules.get(ARM)
         asked = tuple(self._asks()) if "prompts_overdue" in self._known else ()
-        self._count()
+        fresh = self._count()
         due += [self._counted_until, *(escalation(ask, self._crew()) for ask in asked)]
         later = [tick for tick in due if tick > engine.tick]
         memory.upkeep_due = min(later, default=NEVER)
         self._write(asked)
+        return fresh
 
     def _same_runs(self) -> bool:
         runs = self._engine.memory.runs
@@ -157,17 +159,31 @@ class Upkeep:
         if self._written.get("hold_limits"):
             self._engine.deviations.of_hold_times()
 
-    def _count(self) -> None:
+    def _count(self) -> tuple[str, ...]:
         """Count what alarms ask of the material; it stays so until an item changes or one of its times is over."""
         engine, material = self._engine, self._engine.memory.material
         if material is self._counted_of and engine.tick < self._counted_until:
-            return
+            return ()
         kinds, places = engine.bookings.material.kinds, engine.bookings.site.places.values()
         zone = (item for place in places if place.kind in ZONE for item in material.standing(place.name))
         cois = {material.coi_of(item) for item in zone} - {""}
-        self._counted = {**numbers(kinds, material, engine.tick), "zone_coi_count": len(cois)}
+        named = {**concerned(kinds, material, engine.tick), "zone_coi_count": tuple(sorted(cois))}
+        self._counted = {name: len(what) for name, what in named.items()}
         following = clock.due(kinds, material, engine.tick)
         self._counted_of, self._counted_until = material, NEVER if following is None else following
+        return self._speak({name: what for name, what in named.items() if what})
+
+    def _speak(self, named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Remember what alarms speak of, also when it is gone; return those that speak of something new."""
+        memory = self._engine.memory
+        now = {alarm: what for name, what in named.items() for alarm in self._alarms.get(name, ())}
+        before = memory.concerned
+        memory.concerned = {**before, **now}
+        return tuple(alarm for alarm, what in now.items() if not set(what) <= set(before.get(alarm, ())))
+
+
+def _alarms_on(unit: Unit, tag: str) -> tuple[str, ...]:
+    return tuple(alarm.id for alarm in unit.alarms.values() if tag in alarm.condition_text.split())
 
 
 COUNTS = (

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from twin.material.clock import overdue
+from twin.material.clock import hold_of, overdue
 from twin.material.item import Disposition, Item
 from twin.material.state import Custody, LabelState, MaterialState
 
 if TYPE_CHECKING:
+    from twin.material.clock import Overdue
     from twin.material.kind import KindTable
 
 
@@ -50,16 +51,21 @@ class Reconciliation:
         return not self.open_labels and not self.open_items
 
 
-def numbers(kinds: KindTable, state: MaterialState, tick: int) -> dict[str, int]:
-    """Return the counts that stand behind the alarms U-01, U-09 and U-14."""
-    levels = Counter(row.level for row in overdue(kinds, state, tick))
+def concerned(kinds: KindTable, state: MaterialState, tick: int) -> dict[str, tuple[str, ...]]:
+    """Return what stands behind the counts of the alarms U-01, U-09, U-14, U-16 and U-17, in words."""
+    late = overdue(kinds, state, tick)
     return {
-        "hold_alerts": levels["alert"],
-        "hold_limits": levels["limit"],
-        "expired": levels["expired"],
-        "identity_faults": sum(fault.open for fault in state.faults),
-        "unknown_places": len(unknown_items(state)),
+        "hold_alerts": tuple(_late(kinds, state, row) for row in late if row.level == "alert"),
+        "hold_limits": tuple(_late(kinds, state, row) for row in late if row.level == "limit"),
+        "expired": tuple(row.item for row in late if row.level == "expired"),
+        "identity_faults": tuple(fault.text for fault in state.faults if fault.open),
+        "unknown_places": unknown_items(state),
     }
+
+
+def _late(kinds: KindTable, state: MaterialState, row: Overdue) -> str:
+    hold = hold_of(kinds, state.items[row.item], row.hold)
+    return f"{row.item} ({hold.title})" if hold else row.item
 
 
 def unknown_items(state: MaterialState) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ def _recipe(recipe: RecipeView) -> str:
 
 
 def _alarm(alarm: AlarmView) -> str:
-    return f"alarm {alarm.id} priority {alarm.priority} {alarm.state}: {alarm.text}"
+    words = ": ".join(filter(None, (alarm.text, ", ".join(alarm.concerns))))
+    return f"alarm {alarm.id} priority {alarm.priority} {alarm.state}: {words}"
 
 
 class Session:

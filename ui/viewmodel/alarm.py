@@ -10,7 +10,7 @@ from twin.alarm.life import Life
 from twin.alarm.request import TRIGGERS, legal_from
 from twin.publish import AlarmView, UnitView
 from ui.language import tr
-from ui.viewmodel.banner import value_and_limit
+from ui.viewmodel.banner import told, value_and_limit
 from ui.viewmodel.words import clock, pretty, priority_word
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def row(scope: Scope, view: UnitView, alarm: AlarmView) -> AlarmRow:
         priority=alarm.priority,
         word=priority_word(alarm.priority),
         state=state_words(alarm),
-        text=pretty(alarm.text),
+        text=told(alarm),
         value=value_and_limit(scope, view, alarm)[0],
         raised=clock(alarm.raised_tick) if alarm.raised_tick >= 0 else "",
         unacknowledged=alarm.unacknowledged,
@@ -123,4 +123,4 @@ def advance(log: AlarmLog, view: UnitView) -> AlarmLog:
 
 
 def _entry(alarm: AlarmView, tick: int, what: str) -> LogEntry:
-    return LogEntry(tick, alarm.id, alarm.module, alarm.priority, what, pretty(alarm.text))
+    return LogEntry(tick, alarm.id, alarm.module, alarm.priority, what, told(alarm))

@@ -39,6 +39,14 @@ def highest(alarms: tuple[AlarmView, ...]) -> AlarmView | None:
     return min(waiting, key=lambda a: (a.priority, a.raised_tick, a.id), default=None)
 
 
+def told(alarm: AlarmView, most: int = 3) -> str:
+    """The text, and of what it speaks."""
+    names = ", ".join(alarm.concerns[:most])
+    left = len(alarm.concerns) - most
+    more = tr(" and {count} more", count=left) if left > 0 else ""
+    return pretty(f"{alarm.text}: {names}{more}" if names else alarm.text)
+
+
 def banner(scope: Scope, view: UnitView) -> Banner:
     """Resolve the banner."""
     alarm = highest(view.alarms)
@@ -54,7 +62,7 @@ def banner(scope: Scope, view: UnitView) -> Banner:
         alarm=alarm.id,
         priority=alarm.priority,
         word=priority_word(alarm.priority),
-        text=f"{scope.title(alarm.module)}: {pretty(alarm.text)}",
+        text=f"{scope.title(alarm.module)}: {told(alarm, 1)}",
         value=value,
         detail=" · ".join(part for part in parts if part),
         response=pretty(alarm.response),

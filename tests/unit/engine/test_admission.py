@@ -122,4 +122,4 @@ def test_the_alarm_of_lost_links_names_the_modules() -> None:
     assert answer(machine, by("x", "fault", "inject", fault="link_lost decontamination")) is None
     machine.run(100)
     (shown,) = [alarm for alarm in machine.view().alarms if alarm.id == "U-08"]
-    assert shown.text == "Link to a module lost: decontamination"
+    assert (shown.text, shown.concerns) == ("Link to a module lost", ("decontamination",))

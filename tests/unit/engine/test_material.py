@@ -280,6 +280,30 @@ def test_a_sensor_that_differs_from_the_record_for_5_s_stops_the_place() -> None
     assert len(room.engine.memory.material.faults) == 1
 
 
+def test_an_alarm_that_counts_names_its_items_and_calls_again_for_another() -> None:
+    room = Room()
+    for name in ("v1", "v2"):
+        room.issue(
+            name, "vector", volume_ml=20.0, expiry_tick=room.engine.tick + (900 if name == "v1" else 1500)
+        )
+
+    def alarm() -> tuple[str, tuple[str, ...]]:
+        shown = next(one for one in room.engine.view().alarms if one.id == "U-14")
+        return shown.state, shown.concerns
+
+    room.engine.run(1000)
+    assert alarm() == ("unacknowledged", ("B1.v1",))
+    room.engine.submit(command("U-14", "acknowledge"))
+    room.engine.run(10)
+    assert alarm() == ("acknowledged", ("B1.v1",))
+    fresh = Engine(poc1(), seed=1)
+    fresh.restore(Snapshot.decode(room.engine.snapshot().encode()))
+    for engine in (room.engine, fresh):
+        room.engine = engine
+        engine.run(600)
+        assert alarm() == ("unacknowledged", ("B1.v1", "B1.v2"))
+
+
 def test_a_hold_time_past_its_limit_blocks_work_but_not_the_way_back() -> None:
     room = Room()
     vector, vessel = room.issue("vector", "vector", volume_ml=20.0), room.bound("v1", "vessel")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.material.shop import DAY, HOUR, Shop, kinds, opened
 from twin.material.clock import due, overdue
-from twin.material.view import hold_budget, numbers
+from twin.material.view import concerned, hold_budget
 
 MINUTE = 600
 
@@ -121,17 +121,19 @@ def test_expiry_is_due_and_told() -> None:
     assert due(kinds(), shop.state, shop.tick) is None
 
 
-def test_the_numbers_behind_the_alarms(shop: Shop) -> None:
+def test_what_stands_behind_the_alarms(shop: Shop) -> None:
     shop.do("pick", item="B1.vessel", place="IN1.1", **shop.scans("B1.vessel"))
     shop.tick += 55 * MINUTE
     shop.ask("place", item="B1.vessel", to="IN1.1", code="other")
-    assert numbers(kinds(), shop.state, shop.tick) == {
+    found = concerned(kinds(), shop.state, shop.tick)
+    assert {name: len(what) for name, what in found.items()} == {
         "hold_alerts": 1,
         "hold_limits": 0,
         "expired": 0,
         "identity_faults": 1,
         "unknown_places": 0,
     }
+    assert found["hold_alerts"][0].startswith("B1.vessel (")
 
 
 def test_a_medium_that_has_left_by_the_port_is_not_counted_any_more(shop: Shop) -> None:
