@@ -16,6 +16,7 @@ from twin.engine.hands import Hands
 from twin.engine.laboratory import Desk
 from twin.engine.memory import Asked, Memory, Snapshot, take
 from twin.engine.scan import Scanner
+from twin.engine.spoken import names_of
 from twin.engine.start import first_memory, parameter_defaults
 from twin.engine.stock import Stock
 from twin.engine.upkeep import presence_conditions
@@ -85,8 +86,10 @@ class Engine:
         self.kernel = Kernel(build_plan(self.catalogue, book.rows, self.plant, seed, book.derived))
         self.faults = faulting.known_faults(self.catalogue, self.unit.modules, self.plant)
         self.defaults = parameter_defaults(self.unit)
-        self.labels = {signal.tag: signal.label for signal in self.catalogue}
-        self.logics = {name: logic_for(module, self.labels) for name, module in self.unit.modules.items()}
+        self.names = names_of(self.catalogue, self.unit.modules)
+        self.logics = {
+            name: logic_for(module, self.names.labels) for name, module in self.unit.modules.items()
+        }
         self.alarm_logic = AlarmLogic(self.unit.alarms)
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from twin.procedure.program import Program
     from twin.unit.model import Alarm
 
-RUN_VERBS = ("start", "hold", "resume", "stop", "abort")
+RUN_VERBS = ("start", "hold", "resume", "stop", "abort", "clear_up")
 SIMULATED = "SIMULATED"
 LINK_OK = "link_ok"
 """Signal of every module that its link is there."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twin.machine.state import ModuleState
     from twin.world import World
 
-_OPERATORS = {
+OPERATORS = {
     "<=": "is at or below",
     ">=": "is at or above",
     "<": "is below",
@@ -26,6 +26,7 @@ _OPERATORS = {
     "==": "is",
     "!=": "is not",
 }
+_SPOKEN = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+|\belapsed\b|<=|>=|==|!=|<|>")
 _WAITS = {
     State.STOPPED: "Waits for reset",
     State.IDLE: "Waits for start",
@@ -53,10 +54,9 @@ def quantity(value: float, unit: str) -> str:
 
 def in_words(text: str, labels: Mapping[str, str]) -> str:
     """Return a Condition's text with signal labels and comparisons in words."""
-    text = re.sub(r"[a-z_0-9]+\.[a-z_0-9]+", lambda m: labels.get(m[0], m[0]), text)
-    text = re.sub(r"\belapsed\b", "the time in this phase", text)
-    text = re.sub(r"<=|>=|==|!=|<|>", lambda m: _OPERATORS[m[0]], text)
-    return re.sub(r" off \S+ \S+", "", text)
+    words = {**OPERATORS, "elapsed": "the time in this phase"}
+    text = re.sub(r" off \S+ \S+", "", text)
+    return _SPOKEN.sub(lambda m: words.get(m[0]) or labels.get(m[0], m[0]), text)
 
 
 class Wording:

@@ -97,7 +97,7 @@ def prepare(request: RehearsalRequest, known: Known | None = None) -> Prepared:
     for injection in faults:
         engine.inject(injection)
     tally = Tally(
-        pure_waits(recipe.steps, engine.labels), _movers(recipe), people=PeopleTally(prompts_of(recipe))
+        pure_waits(recipe.steps, engine.names), _movers(recipe), people=PeopleTally(prompts_of(recipe))
     )
     recorder = None if request.out is None else _recorder(request.out, request, loaded, recipe)
     watch = Watch(engine, course=recorder is not None)

@@ -27,6 +27,13 @@ def tick_step(range_s: float, width: float) -> int:
     return next((step for step in STEPS_S if step >= least), ceil(least / 86400) * 86400)
 
 
+def mark_words(time_s: int) -> str:
+    """A mark of the time axis: `6:00`, `1 d`, `1 d 6:00`."""
+    days, rest = divmod(time_s, 86400)
+    hours = f"{rest // 3600}:{rest // 60 % 60:02d}"
+    return " ".join(part for part in (f"{days} d" if days else "", hours if rest or not days else "") if part)
+
+
 class TimelineView(QWidget):
     """Shows a timeline; bars say what they are when pointed at."""
 
@@ -98,8 +105,8 @@ class TimelineView(QWidget):
             painter.setPen(QPen(QColor(t.line), 1))
             painter.drawLine(QPointF(x, TOP), QPointF(x, self._floor()))
             painter.setPen(QColor(t.text_dim))
-            text = f"{mark // 3600:.0f}:{mark // 60 % 60:02.0f}" if mark < 86400 else f"{mark / 86400:.0f} d"
-            painter.drawText(QRectF(x - 40, self._floor() + 2, 80, 18), Qt.AlignmentFlag.AlignCenter, text)
+            area = QRectF(x - 40, self._floor() + 2, 80, 18)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, mark_words(round(mark)))
             mark += step
 
     def _paint_row(self, painter: QPainter, i: int, title: str, bars: tuple[Bar, ...]) -> None:

@@ -27,6 +27,7 @@ CARD_PX = 460
 LINE_PX, PAD_PX = 20, 10
 MOST_LINES = 7
 LOST_PRIORITY = 2
+MOST_LOST = 3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -108,7 +109,8 @@ def paint_lost(painter: QPainter, items: tuple[str, ...], room: QSizeF) -> None:
     if not items:
         return
     t = theme.current()
-    text = tr("Place unknown: {items}. Scan it again.", items=", ".join(items))
+    more = tr(" and {count} more", count=len(items) - MOST_LOST) if len(items) > MOST_LOST else ""
+    text = tr("Place unknown: {items}. Scan it again.", items=", ".join(items[:MOST_LOST]) + more)
     painter.setFont(theme.font(theme.BODY, QFont.Weight.DemiBold))
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 64
     area = QRectF((room.width() - width) / 2, 10, width, 40)

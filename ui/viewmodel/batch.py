@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from twin.procedure.state import RunState
 from ui.language import tr
 from ui.viewmodel.recipe import step_title
 from ui.viewmodel.words import duration, number, pretty, sentence, state_word
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from twin.publish import ItemView, RecipeView, StepView, UnitView
 
 AT_WORK = ("active", "waiting")
+GOES_ON = (RunState.LOADED, RunState.RUNNING, RunState.HOLDING, RunState.HELD)
 NOW_SHOWN = 2
 HOUR_TICKS = 36_000
 MILLION = 1e6
@@ -74,7 +76,9 @@ def _named(steps: list[StepView]) -> str:
 
 
 def following(run: RecipeView) -> str:
-    """The first step behind those at work that has not begun; before the start, the first of all."""
+    """The first step behind those at work that has not begun; before the start, the first of all; none at the end."""
+    if run.state not in GOES_ON:
+        return ""
     begun = [i for i, step in enumerate(run.steps) if step.status != "idle"]
     behind = run.steps[begun[-1] + 1 :] if begun else run.steps
     return next((step_title(step) for step in behind if step.status == "idle"), "")

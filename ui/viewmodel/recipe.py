@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from twin.engine.spoken import step_words
 from twin.people.role import Role
 from ui.language import tr
 from ui.viewmodel.button import Button, Choice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from twin.publish import PromptView, RecipeView, StepView, UnitView
     from ui.viewmodel.scope import Scope
 
-RECIPE_VERBS = ("start", "hold", "resume", "stop", "abort")
+RECIPE_VERBS = ("start", "clear_up", "hold", "resume", "stop", "abort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,20 @@ def progress(scope: Scope, view: UnitView, batch: str = "") -> Progress:
 
 
 def recipe_buttons(recipe: RecipeView) -> tuple[Button, ...]:
-    """The commands of a run in a fixed order."""
-    return tuple(_button(verb, recipe.verbs[verb] or "") for verb in RECIPE_VERBS if verb in recipe.verbs)
+    """The commands of a run in a fixed order; where it can be cleared up, that stands in the place of the start."""
+    hidden = "start" if recipe.verbs.get("clear_up", "") is None else "clear_up"
+    shown = (verb for verb in RECIPE_VERBS if verb in recipe.verbs and verb != hidden)
+    return tuple(_button(verb, recipe.verbs[verb] or "") for verb in shown)
 
 
 def _button(verb: str, reason: str) -> Button:
     effects = {
         "stop": tr("every module of the recipe stops; where there is gas it aerates first"),
         "abort": tr("every module of the recipe aborts at once; gas is aerated, loads stay dirty"),
+        "clear_up": tr("people and robot bring out what the batch has left, zone and positions are cleared"),
     }
     arguments = (("reason", tr("resumed from the recipe page")),) if verb == "resume" else ()
-    title = tr(verb.capitalize())
+    title = tr(verb.replace("_", " ").capitalize())
     return Button(
         verb, title, pretty(reason), effects.get(verb, ""), verb in effects, (Choice(title, verb, arguments),)
     )
@@ -96,9 +100,7 @@ def step_title(step: StepView) -> str:
     """The title of a step; without one its stage and its own name: `Visit 120 · weld`."""
     if step.title:
         return sentence(pretty(step.title))
-    words = [word.replace("_", " ") for word in step.id.split(".")]
-    stage, own = words[0], words[-1]
-    return sentence(pretty(own if len(words) == 1 or stage == own else f"{stage} · {own}"))
+    return pretty(step_words(step.id))
 
 
 def _times(view: UnitView, step: StepView) -> str:

@@ -10,9 +10,11 @@ import pytest
 
 from twin.publish import HoldView, ItemView, PromptView, RecipeView, StepView
 from twin.unit.load import load_unit
+from ui.plots.timeline import mark_words
+from ui.viewmodel.banner import told
 from ui.viewmodel.batch import batch_rows, following, hold_words, material_rows
 from ui.viewmodel.limit import limits
-from ui.viewmodel.recipe import questions
+from ui.viewmodel.recipe import questions, recipe_buttons
 
 HOUR = 36_000
 ITEM = ItemView(
@@ -58,6 +60,18 @@ def test_a_batch_shows_what_it_does_what_comes_next_and_who_holds_what_it_waits_
 def test_before_the_start_the_next_step_is_the_first_and_at_the_end_there_is_none() -> None:
     assert following(run("B1", step("wash", "idle"), step("weld", "idle"))) == "Wash"
     assert following(run("B1", step("wash", "done"))) == ""
+    assert following(run("B1", step("wash", "done"), step("weld", "idle"), state="aborted")) == ""
+
+
+def test_a_batch_that_ended_early_offers_to_clear_up_instead_of_to_start() -> None:
+    at_work = {"start": "it runs", "clear_up": "it runs", "hold": None}
+    ended = {"start": "it is aborted", "clear_up": None, "hold": "it is aborted"}
+    assert [button.key for button in recipe_buttons(run("B1", verbs=at_work))] == ["start", "hold"]
+    assert [button.key for button in recipe_buttons(run("B1", verbs=ended))] == ["clear_up", "hold"]
+
+
+def test_marks_of_the_time_axis_tell_day_and_hour() -> None:
+    assert [mark_words(hours * 3600) for hours in (6, 24, 30)] == ["6:00", "1 d", "1 d 6:00"]
 
 
 def test_questions_and_exceptions_are_counted_in_words() -> None:
@@ -112,3 +126,9 @@ def test_limits_keep_their_side_under_a_not_and_gates_are_none() -> None:
     assert ("incubator_1.co2", 5.5, True) in found
     assert ("incubator_1.co2", 4.5, True) not in found
     assert not any(tag == "freezer.bag" for tag, _, _ in found)
+
+
+def test_an_alarm_names_what_it_speaks_of_and_counts_the_rest() -> None:
+    alarm: Any = SimpleNamespace(text="Material past its date", concerns=("a", "b", "c", "d"))
+    assert told(alarm) == "Material past its date: a, b, c and 1 more"
+    assert told(alarm, 1) == "Material past its date: a and 3 more"
