@@ -26,7 +26,8 @@ NEAR_PX = 26
 CARD_PX = 460
 LINE_PX, PAD_PX = 20, 10
 MOST_LINES = 7
-LOST_PRIORITY = 2
+LOST_PRIORITY = 1
+"""That of the alarm on an unknown place [unit.md 4.1, U-17]."""
 MOST_LOST = 3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 

@@ -89,7 +89,8 @@ def interlocks(view: UnitView, name: str) -> str:
 
 def waits(module: ModuleView) -> str:
     """What the module waits for, with the reason of a hold or stop before it."""
-    parts = [_spoken(text) for text in (module.reason, module.waits_for) if text]
+    told = module.waits_for if module.reason in module.waits_for else module.reason
+    parts = [_spoken(text) for text in dict.fromkeys((told, module.waits_for)) if text]
     return " — ".join(parts) or idle_hint(module)
 
 
