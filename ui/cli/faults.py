@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
+from twin.fault import SENSOR_EFFECTS
 from ui.cli.listing import like, show
 from ui.cli.option import DEFAULT_UNIT, JsonOption, PatternArgument, UnitOption
 
@@ -15,9 +18,12 @@ WHOLE = ("_at", "_status")
 
 
 def faults(
-    pattern: PatternArgument = "*", unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False
+    pattern: PatternArgument = "", unit: UnitOption = DEFAULT_UNIT, as_json: JsonOption = False
 ) -> None:
-    """List every fault that `rehearse --inject` and the instructor know, with an example of its text."""
+    """List every fault that `rehearse --inject` and the instructor know, with an example of its text.
+
+    Without a pattern the faults of single signals, five for each, are only counted.
+    """
     from twin.engine.faulting import known_faults
     from twin.physics.build import build_plant
     from twin.unit.load import load_unit
@@ -25,8 +31,10 @@ def faults(
     loaded = load_unit(unit)
     plant = build_plant(loaded.plant, loaded.boundaries, loaded.catalogue)
     known = known_faults(loaded.catalogue, loaded.unit.modules, plant)
-    rows = [_row(fault) for fault in known.values()]
-    show(like(rows, "fault", pattern), as_json=as_json)
+    chosen = [fault for fault in known.values() if pattern or as_json or fault.effect not in SENSOR_EFFECTS]
+    show(like([_row(fault) for fault in chosen], "fault", pattern or "*"), as_json=as_json)
+    if left := len(known) - len(chosen):
+        typer.echo(f"and {left} of single signals, like: celltwin faults isolator.dp; all: '*'", err=True)
 
 
 def _row(fault: Fault) -> dict[str, Any]:

@@ -47,3 +47,15 @@ def test_a_wrong_word_is_answered_in_our_own_words(
 ) -> None:
     assert run(words) == 2
     assert told in capsys.readouterr().err
+
+
+def test_faults_of_single_signals_are_counted_until_they_are_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["faults", "--unit", "airlock1"]) == 0
+    short, told = capsys.readouterr()
+    assert run(["faults", "*", "--unit", "airlock1"]) == 0
+    whole = capsys.readouterr().out.splitlines()
+    assert "isolator.dp stuck" not in short
+    assert any(line.startswith("isolator.dp stuck") for line in whole)
+    assert f"and {len(whole) - len(short.splitlines())} of single signals" in told
