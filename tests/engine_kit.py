@@ -57,3 +57,17 @@ def begin(machine: Engine, module: str, procedure: str, **parameters: object) ->
     refusal = tell(machine, module, "start", procedure=procedure, **parameters)
     assert refusal is None, refusal
     machine.run(5)
+
+
+def open_hatch(machine: Engine, module: str, hatch: str) -> None:
+    """Bring the empty arm before a hatch of the whole unit, open it, and leave the arm there without a program."""
+    access = f"{module}.hatch_{hatch}"
+    place = next(name for name, place in machine.unit.places.items() if place.access == access)
+    begin(machine, "robot", "pick", place=machine.world.place_number(place))
+    while machine.memory.modules["robot"].phase == "travel":
+        machine.run(5)
+    refusal = tell(machine, module, "open_hatch", hatch=hatch)
+    assert refusal is None, refusal
+    while state(machine, "robot") != "Aborted":
+        machine.run(1)
+    assert tell(machine, "robot", "clear") is None

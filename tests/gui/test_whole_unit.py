@@ -93,7 +93,12 @@ def answer(desktop: Window, signed: set[str]) -> None:
 
 def test_a_hatch_that_may_not_open_says_why(desktop: Window, core_: StillCore) -> None:
     core_.advance(RECOVERED_TICKS)
-    core_.submit(Command("incubator_1", "open_hatch", Origin("operator", "ada"), {"hatch": "2"}))
+    ada, place = Origin("operator", "ada"), 1.0 + list(whole().unit.places).index("IN1.2")
+    core_.submit(Command("robot", "reset", ada, {}))
+    core_.advance(SECOND_TICKS)
+    core_.submit(Command("robot", "start", ada, {"procedure": "pick", "place": place}))
+    core_.advance(20 * SECOND_TICKS)
+    core_.submit(Command("incubator_1", "open_hatch", ada, {"hatch": "2"}))
     core_.advance(SECOND_TICKS)
     desktop.bridge.poll()
     desktop.overview.select("incubator_1")

@@ -21,6 +21,7 @@ from tests.alarm_kit import (
     standing,
     until,
 )
+from tests.engine_kit import open_hatch
 from tests.scenario.causes import robot
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def busy_night() -> Engine:
 def bring(machine: Engine, slot: int, incubator: int, position: int) -> None:
     """Bring a culture to a position, as the robot would."""
     name = f"incubator_{incubator}"
-    do(machine, name, "open_hatch", hatch=str(position))
+    open_hatch(machine, name, str(position))
     machine.run(15 * SECOND)
     machine.kernel.put_slot(slot, f"IN{incubator}.{position}")
     machine.kernel.fill_slot(slot, {"mass_g": 1200.0, "volume_ml": 600, "viable": 2e9, "temperature_c": 37})

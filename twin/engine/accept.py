@@ -170,4 +170,5 @@ def _why_not_module(engine: Engine, module: str, verb: str, arguments: Mapping[s
         if against:
             return "; ".join(against)
     reasons = engine.interlock_logic.why_not(module, verb, arguments, engine.world)
-    return "; ".join(reasons) or forbidden or engine.feeds.why_not(module, verb, arguments)
+    refusal = "; ".join(reasons) or forbidden or engine.feeds.why_not(module, verb, arguments)
+    return refusal or engine.openings.why_not(module, verb, arguments)

@@ -15,6 +15,7 @@ from twin.engine.feed import Feeds
 from twin.engine.hands import Hands
 from twin.engine.laboratory import Desk
 from twin.engine.memory import Asked, Memory, Snapshot, take
+from twin.engine.opening import Openings
 from twin.engine.scan import Scanner
 from twin.engine.spoken import names_of
 from twin.engine.start import first_memory, parameter_defaults
@@ -94,6 +95,7 @@ class Engine:
         self.interlock_logic = InterlockLogic(self.unit.interlocks)
         self.memory: Memory = first_memory(self)
         self.bookings, self.hands = Bookings(self), Hands(self)
+        self.openings = Openings(self)
         self.stock = Stock(self.bookings.material.kinds)
         self.desk, self.feeds, self.deviations = Desk(self), Feeds(self), Deviations(self)
         self.conditions = Conditions(book, Surroundings(self), self.kernel.row_states)

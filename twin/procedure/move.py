@@ -29,6 +29,8 @@ HATCH = "hatch_"
 TRANSFER, CLOSED = "transfer", "closed"
 OPEN, SHUT = "open", ("sealed", "free", "reserved", "occupied", "recovering")
 """States of a door or hatch that stands open, or is shut."""
+AWAY = "IL-N1: the arm is not before the hatch"
+"""The reason for which a hatch stays shut until the arm waits before it [unit.md 4.2]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,13 @@ def _next_of_one(scan: Scan, token: Token, item: Item, goal: Place) -> Act:
         return _shut(scan, access) or _shut(scan, goal.access) or _back(scan, access, goal.access)
     if item.place == ROBOT:
         away = None if access == goal.access else _shut(scan, access)
-        return away or _rescan(scan, token) or _open(scan, goal.access) or _arm(scan, "place", item, goal)
+        return away or _rescan(scan, token) or _reach(scan, "place", item, goal)
     here = scan.world.place(item.place)
     if item.place == UNKNOWN and not _has_read(scan):
         return _started(scan, IDENTIFY, {})
     if here is None:
         return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
-    return _open(scan, here.access) or _arm(scan, "pick", item, here)
+    return _reach(scan, "pick", item, here)
 
 
 def moved(scan: Scan, step: Step) -> str:
@@ -154,16 +156,26 @@ def _next_of_all(scan: Scan, token: Token, item: Item | None, goal: Place) -> Ac
     if item is None:
         return _back(scan, goal.access)
     if carried:
-        return _rescan(scan, token) or _open(scan, goal.access) or _arm(scan, "place", item, goal)
+        return _rescan(scan, token) or _reach(scan, "place", item, goal)
     if here is None:
         return Act(waits_for=f"{item.id} is at no place that the robot knows: scan it again")
-    return _open(scan, here.access) or _arm(scan, "pick", item, here)
+    return _reach(scan, "pick", item, here)
 
 
 def _noted(scan: Scan, step: Step, token: Token) -> Token:
     """Remember where the move began, so that what was opened there is shut again."""
     item = scan.world.item(item_id(scan, step.item))
     return token if token.origin or item is None or item.place == ROBOT else replace(token, origin=item.place)
+
+
+def _reach(scan: Scan, program: str, item: Item, place: Place) -> Act:
+    """Open what stands before a place, then run the robot; a hatch opens only for an arm that waits before it."""
+    act = _open(scan, place.access)
+    if act is None or (
+        act.verb == "open_hatch" and scan.world.why_not(act.target, act.verb, act.arguments) == AWAY
+    ):
+        return _arm(scan, program, item, place)
+    return act
 
 
 def _open(scan: Scan, access: str) -> Act | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.alarm_kit import HOUR, SECOND, Cause, do, number, standing, value, warm
+from tests.engine_kit import open_hatch
 from tests.scenario.causes.isolator import gassed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def open_for_50_s() -> Engine:
 
 
 def opens_the_hatch(machine: Engine) -> None:
-    do(machine, ONE, "open_hatch", hatch="1")
+    open_hatch(machine, ONE, "1")
 
 
 def shuts_the_hatch(machine: Engine) -> None:
@@ -57,7 +58,7 @@ def shuts_without_air(machine: Engine) -> None:
 
 
 def shuts_again(machine: Engine) -> None:
-    do(machine, ONE, "open_hatch", hatch="1")
+    open_hatch(machine, ONE, "1")
     machine.run(20 * SECOND)
     shuts_the_hatch(machine)
 

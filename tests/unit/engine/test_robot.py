@@ -244,19 +244,20 @@ def test_the_gassing_pose_is_left_on_command() -> None:
     assert cell.shown("robot.in_gassing_pose") == 1.0
 
 
-def in_front_of(hatch: str) -> Cell:
-    """A robot that carries the item, and a hatch of the first incubator that was opened for it."""
+def before(place: str) -> Cell:
+    """A robot that carries the item and waits before a shut hatch."""
     cell = Cell()
     cell.do("pick", "PK3")
     cell.engine.run(600)
-    assert tell(cell.engine, "incubator_1", "open_hatch", hatch=hatch) is None
-    cell.engine.run(100)
+    cell.start("place", place)
+    while cell.engine.memory.modules["robot"].phase != "place":
+        cell.engine.run(5)
     return cell
 
 
 def test_an_item_goes_through_a_hatch_that_cannot_shut_on_the_arm() -> None:
-    cell = in_front_of("2")
-    cell.start("place", "IN1.2")
+    cell = before("IN1.2")
+    assert tell(cell.engine, "incubator_1", "open_hatch", hatch="2") is None
     while cell.shown("robot.inside") == 0.0:
         cell.engine.run(1)
     assert (cell.shown("robot.inside_number"), cell.shown("robot.inside_position")) == (1.0, 2.0)
@@ -272,10 +273,25 @@ def test_an_item_goes_through_a_hatch_that_cannot_shut_on_the_arm() -> None:
     assert cell.shown("incubator_1.hatch_2_closed") == 1.0
 
 
+@pytest.mark.parametrize(("module", "hatch"), [("incubator_1", "2"), ("incubator_2", "3")])
+def test_no_hatch_opens_but_the_one_before_which_the_arm_waits(module: str, hatch: str) -> None:
+    cell = before("IN1.3")
+    refusal = tell(cell.engine, module, "open_hatch", hatch=hatch)
+    assert refusal == "IL-N1: the arm is not before the hatch"
+    assert cell.engine.why_not("incubator_1", "open_hatch", {"hatch": "3"}) is None
+
+
 def test_the_arm_waits_before_another_hatch_than_the_open_one() -> None:
-    cell = in_front_of("2")
+    cell = before("IN1.2")
+    assert tell(cell.engine, "incubator_1", "open_hatch", hatch="2") is None
+    assert tell(cell.engine, "robot", "abort") is None
+    cell.until("Aborted")
+    assert tell(cell.engine, "robot", "clear") is None
+    cell.until("Stopped")
+    cell.do("identify", "")
     cell.start("place", "IN1.3")
     cell.until("Held")
+    assert cell.shown("incubator_1.hatch_2_open") == 1.0
     assert cell.engine.kernel.truth("robot.reach_m") == pytest.approx(0.45)
     assert cell.at() == -1.0
 
