@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,3 +101,10 @@ def test_settled_cells_stay_when_the_supernatant_is_drawn() -> None:
     source, target = _suspension(197.0, 4e8), _suspension(0.0, 0.0)
     transfer(source, target, 150.0, 0.02)
     assert source[at.S_VIABLE] > 0.98 * 4e8
+
+
+def test_how_fast_cells_grow_goes_with_them_and_is_mixed_by_cells() -> None:
+    source, target = _suspension(100.0, 3.0e8), _suspension(50.0, 1.0e8)
+    source[at.S_GROWTH] = 0.2
+    transfer(source, target, 100.0, 1.0)
+    assert target[at.S_GROWTH] == pytest.approx(0.15)

@@ -81,7 +81,11 @@ def test_a_freezer_that_trips_sends_the_back_up_cells_to_the_other_one() -> None
 
 
 def test_mycoplasma_puts_the_position_into_quarantine_and_nothing_is_harvested(tmp_path: Path) -> None:
-    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", order=ordered(tmp_path, "mycoplasma: 5000")))
+    told = rehearsed(
+        RehearsalRequest(
+            "car_t_12_day", "poc1", order=ordered(tmp_path, "mycoplasma: 5000, donor_growth: 1.0")
+        )
+    )
     assert told["outcome"] == "complete", told["reason"]
     assert {"quarantine.quarantine.outcome", "quarantine.quarantine.vessel"} <= steps(told)
     assert not [step for step in steps(told) if step.startswith(("harvest", "close"))]

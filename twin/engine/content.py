@@ -77,7 +77,8 @@ def donated(
     """Return the true columns of a donor's bag; what the order says of it goes before what is drawn."""
     words = _of(draw)
     drawn = min(MOST_CD3, max(LEAST_CD3, log_normal(CD3, CD3_SPREAD, *words, "cd3")))
-    t_cells = _said(order, "cd3", drawn)
+    typical = CD3 * float(order["donor_cells"]) if "donor_cells" in order else drawn
+    t_cells = _said(order, "cd3", typical)
     share = min(0.9, max(0.1, _said(order, "t_share", T_SHARE[0] + T_SHARE[1] * normal(*words, "t"))))
     viable = min(0.999, _said(order, "viability", VIABILITY[0] + VIABILITY[1] * normal(*words, "viability")))
     living = t_cells / share
@@ -87,6 +88,7 @@ def donated(
         "viable": living,
         "dead": living * (1.0 - viable) / viable,
         "t_cells_fraction": share,
+        "growth_apart": _said(order, "donor_growth", 1.0) - 1.0,
         "spores": _said(order, "organisms", incoming_organisms(incoming, draw[0], donation)),
     }
 

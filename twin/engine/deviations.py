@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from recipes.recipe.model import Prompt
 from twin.deviation import DECIDE, DECIDED_BY, TARGET, Decision, Deviation, Kind, Said, signed, why_not_decide
-from twin.engine.deviation_causes import MANY, RAISED_BY
+from twin.engine.deviation_causes import MANY, PLATES, RAISED_BY
 from twin.engine.deviation_facts import DeviationFacts
 from twin.material import clock
 from twin.messages import Command
@@ -24,7 +24,7 @@ UNIT = "unit"
 HOLD = "hold "
 USELESS = ("discard", "new kit")
 """How the words of a hold time begin after which nobody may use the item [unit.md 1.6]."""
-POLICY = "assessed by policy of the rehearsal"
+POLICY = "assessed by policy of the rehearsal: the work goes on, what is made of it is assessed before use"
 EXACT = Crew()
 
 
@@ -140,7 +140,7 @@ class Deviations:
         if one.kind == Kind.LIMIT:
             return Decision.QUARANTINE
         if item is None:
-            return Decision.ACCEPT
+            return Decision.QUARANTINE if one.cause.endswith(PLATES) else Decision.ACCEPT
         hold = clock.hold_of(self.facts.kinds, item, one.cause.removeprefix(HOLD))
         useless = hold is not None and hold.at_limit.startswith(USELESS)
         exhausted = one.cause == MANY and item.gas_cycles >= self.facts.kind_of(item).gas_cycles

@@ -207,6 +207,14 @@ def _mark(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
         feeds.note(name, "mark", args if since is None else {**args, "at_tick": since})
 
 
+def _mark_all(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
+    """Book a happening of all items at the places, where a hold time of theirs asks for it."""
+    items = [item for place in args["places"] for item in feeds.items_at(place)]
+    for item in items:
+        if feeds.has_hold(item, args["happening"]):
+            feeds.note(name, "mark", {"item": item.id, "happening": args["happening"]})
+
+
 def _part(feeds: Feeds, name: str, feed: Feed, args: dict[str, Any]) -> None:
     connected = feeds.item(args["item"]).connected
     if connected:
@@ -320,6 +328,7 @@ ACTS: Mapping[str, Act] = {
     "put_down": _put_down,
     "unbooked": _unbooked,
     "mark": _mark,
+    "mark_all": _mark_all,
     "part": _part,
     "book": _weigh,
     "dispense": _dispense,

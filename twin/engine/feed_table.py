@@ -60,6 +60,8 @@ FILLED = {"item": "second", "kit": "kit", "target": "target", "third": "third"}
 REAGENT = {"item": "reagent"}
 ENTERED = "phase_entered"
 PROTECTED = {"happening": "cryoprotectant_added"}
+LEAVING, STAYING = {"happening": "left_freezer"}, {"happening": "in_freezer"}
+"""What stands in the freezer is on its way out while the outer door is open, not only from its scan on."""
 
 
 def _mark(phase: str, role: str, happening: str, procedure: str = "", kind: str = "phase_completed") -> Feed:
@@ -106,6 +108,8 @@ FEEDS: Mapping[str, tuple[Feed, ...]] = {
         Feed("state_voided", "load_sterile", "sterilised", own=True, given=NO),
     ),
     "freezer": (
+        Feed("equipment_moved", "outer_door opening", "mark_all", own=True, given=LEAVING),
+        Feed("equipment_moved", "outer_door sealed", "mark_all", own=True, given=STAYING),
         Feed("phase_entered", "equilibrate", "freezing_started", own=True),
         Feed("phase_entered", "condition", "start_gas_cycle", own=True, given={"duration_s": 0.0}),
         Feed("phase_completed", "aerate", "gas_cycle_done", own=True, given=YES),

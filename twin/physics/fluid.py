@@ -50,7 +50,7 @@ def _blend(source: Floats, target: Floats, cells: float, volume: float) -> None:
     moved = cells * source[at.S_VIABLE]
     total = target[at.S_VIABLE] + moved
     if moved > 0.0:
-        for column in (at.S_T_CELLS, at.S_CAR, at.S_ACTIVATED):
+        for column in (at.S_T_CELLS, at.S_CAR, at.S_ACTIVATED, at.S_GROWTH):
             target[column] += moved / total * (source[column] - target[column])
     for column in (at.S_VIABLE, at.S_DEAD, at.S_SPORES):
         part = cells * source[column]

@@ -96,7 +96,9 @@ def _drive(s: Floats, c: Floats, share: float) -> Rates:
     killed += c[k.CRYO_TOLL] * s[at.S_CRYO] / volume * UPTAKE_Q10 ** ((temperature - COLD_C) / 10.0)
     level = s[at.S_CYTOKINE] / volume
     level_share = level / (c[k.CYTOKINE_HALF] + level) if c[k.CYTOKINE_HALF] > 0.0 else 1.0
-    growth = c[k.GROWTH] / 24.0 * fading(s[at.S_ACTIVATED], c[k.LAG], c[k.GROWTH_FADE])
+    growth = (
+        (1.0 + s[at.S_GROWTH]) * c[k.GROWTH] / 24.0 * fading(s[at.S_ACTIVATED], c[k.LAG], c[k.GROWTH_FADE])
+    )
     divided = share * level_share * (growth + turned) if growth > 0.0 else 0.0
     return divided, turned + killed, uptake_fmol_h(s[at.S_ACTIVATED], c) * turnover * 1e-12, volume
 

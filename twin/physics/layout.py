@@ -88,16 +88,18 @@ SLOT = (
     "place", "mass_g", "volume_ml", "viable", "dead", "t_cells_fraction", "car_fraction", "activated_h",
     "glucose_mmol", "lactate_mmol", "cytokine", "vector", "cryoprotectant_ml", "beads_reagent", "temperature_c",
     "spores", "peroxide_ug", "code_inside", "integrity", "frozen_fraction", "age_h", "vessel",
+    "growth_apart",
 )  # fmt: skip
 (
     S_PLACE, S_MASS, S_VOLUME, S_VIABLE, S_DEAD, S_T_CELLS, S_CAR, S_ACTIVATED,
     S_GLUCOSE, S_LACTATE, S_CYTOKINE, S_VECTOR, S_CRYO, S_REAGENT, S_TEMPERATURE,
     S_SPORES, S_PEROXIDE, S_CODE, S_INTEGRITY, S_FROZEN, S_AGE, S_VESSEL,
+    S_GROWTH,
 ) = range(len(SLOT))  # fmt: skip
 """The true content of a container, a line per slot; slots count from 1, slot n stands in line n - 1.
 
 `vessel` is the number of its kind in `plant.culture`; 0 stands for the first one. `integrity` is the width of a
-leak in mm."""
+leak in mm; `growth_apart` is by which share these cells grow faster than the typical donor's."""
 OUTSIDE, IN_HAND = 0.0, -1.0
 """Places of a slot that are none of the unit's; place n is line n - 1 of the places."""
 

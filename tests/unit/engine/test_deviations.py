@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.engine_kit import begin, tell
 from twin.deviation import BOTH
 from twin.engine import Engine, Snapshot
 from twin.engine.restart import restart
+from twin.material.item import Clock
 from twin.messages import Command, Origin
 from twin.people.behaviour import Behaviour, read_behaviour
 from twin.people.person import Person
@@ -271,6 +273,41 @@ def test_virtual_quality_puts_aside_what_is_not_what_it_says() -> None:
     room.engine.run(HOUR)
     assert [one.decision for one in room.found()] == ["quarantine", "accept"]
     assert str(room.engine.memory.material.items["B1.patient"].disposition) == "quarantine"
+
+
+def test_virtual_quality_never_accepts_growth_on_a_plate() -> None:
+    room = Room(Crew(behaviour=Behaviour(decide=MINUTE)))
+    room.engine.emit("result_released", "B1.monitoring", {"test": "plates", "out": ["growth >= 1"]})
+    room.engine.run(HOUR)
+    assert [(one.kind, one.decision) for one in room.found()] == [("monitoring", "quarantine")]
+
+
+def test_what_stands_in_the_freezer_is_on_its_way_out_while_its_outer_door_is_open() -> None:
+    room = Room()
+    bag = room.issue(1, "bag", "qc_bag", volume_ml=5.0)
+    state = room.engine.memory.material
+    items = {**state.items, bag: replace(state.items[bag], place="FZ1")}
+    at = {"FZ1": (bag,), "ROOM": ("B1.patient", "B2.patient")}
+    room.engine.memory.material = replace(state, items=items, at=at)
+
+    def clock() -> Clock | None:
+        return room.engine.memory.material.items[bag].clocks.get("freezer_exit")
+
+    begin(room.engine, "freezer", "unload")
+    assert tell(room.engine, "freezer", "open_door", door="outer") is None
+    assert clock() is None
+    while room.engine.memory.modules["freezer"].parts["outer_door"].state != "opening":
+        room.engine.run(1)
+    opened = clock()
+    assert opened == Clock(room.engine.tick)
+    room.engine.run(4 * MINUTE)
+    assert "U-09" in room.engine.memory.alarms.standing
+    assert tell(room.engine, "freezer", "close_door", door="outer") is None
+    room.engine.run(MINUTE)
+    shut = clock()
+    assert shut is not None
+    assert shut.since is None
+    assert shut.spent > 4 * MINUTE
 
 
 def test_deviations_are_shown_and_carried_by_a_snapshot() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from tests.engine_kit import command
 from twin.engine import Engine, Snapshot
+from twin.engine.content import donated
 from twin.engine.feed_table import FEEDS
 from twin.engine.growth import Culture
 from twin.engine.restart import restart
+from twin.laboratory.table import read_tests
 from twin.machine.packml import State
 from twin.material.item import Outside
 from twin.unit.load import LoadedUnit, load_unit
@@ -110,6 +112,16 @@ def test_what_a_donor_gives_depends_on_seed_and_batch_only() -> None:
     first, again, other = (room.slot(room.issue("patient", "patient_bag")) for room in bags)
     assert first["viable"] == again["viable"] != other["viable"]
     assert 1.2e9 <= first["viable"] * first["t_cells_fraction"] <= 4.1e9
+
+
+def test_what_an_order_says_of_a_donor_acts_on_his_cells() -> None:
+    volume_ml, incoming = 200.0, read_tests().incoming
+    said = {"donor_cells": 0.5, "donor_growth": 0.8}
+    draw = (1, "B1", "patient")
+    sick, median = (donated(order, volume_ml, incoming, draw) for order in (said, {"donor_cells": 1.0}))
+    assert sick["viable"] * sick["t_cells_fraction"] == pytest.approx(1.3e9)
+    assert median["viable"] * median["t_cells_fraction"] == pytest.approx(2.6e9)
+    assert (sick["growth_apart"], median["growth_apart"]) == (pytest.approx(-0.2), 0.0)
 
 
 def test_the_container_of_a_discarded_item_is_used_again() -> None:

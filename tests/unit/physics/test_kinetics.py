@@ -40,6 +40,12 @@ def test_cold_hunger_and_missing_cytokine_slow_growth(change: dict[str, float]) 
     assert after(72, **change)[at.S_VIABLE] < 0.8 * after(72)[at.S_VIABLE]
 
 
+def test_cells_of_another_donor_divide_faster_or_slower_and_eat_no_more_each() -> None:
+    fast, typical, slow = (after(72, growth_apart=apart) for apart in (0.2, 0.0, -0.2))
+    assert fast[at.S_VIABLE] > 1.1 * typical[at.S_VIABLE] > 1.1 * 1.1 * slow[at.S_VIABLE]
+    assert after(20, growth_apart=0.2)[at.S_VIABLE] == after(20)[at.S_VIABLE]
+
+
 def test_wrong_co2_slows_growth() -> None:
     assert after(72, co2=0.04)[at.S_VIABLE] < 0.6 * after(72)[at.S_VIABLE]
     assert after(72, co2=10.0)[at.S_VIABLE] < 0.6 * after(72)[at.S_VIABLE]

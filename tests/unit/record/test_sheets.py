@@ -218,7 +218,17 @@ PRODUCT = {"doses": 1, "doses_true": 1}
             "Does not meet the simulated criteria",
         ),
         (
-            {"deviations": [{"id": "B1-D1", "decision": ""}]},
+            {"deviations": [{"id": "B1-D1", "decision": "", "kind": "alarm"}]},
+            (0, 0),
+            "Meets the simulated criteria, as far as they are known",
+        ),
+        (
+            {"deviations": [{"id": "B1-D1", "decision": "accept", "kind": "window"}]},
+            (0, 0),
+            "Meets the simulated criteria",
+        ),
+        (
+            {"deviations": [{"id": "B1-D1", "decision": "accept", "kind": "hold_time"}]},
             (0, 0),
             "Meets the simulated criteria, as far as they are known",
         ),

@@ -33,6 +33,14 @@ def test_what_is_not_said_is_drawn_as_without_a_file(tmp_path: Path) -> None:
     assert read_orders(path, 7, 86_400.0) == orders(7, 2, 86_400.0)
 
 
+def test_a_single_patient_without_an_order_is_the_median_one() -> None:
+    (alone,), several = orders(7, 1, 0.0), orders(7, 2, 0.0)
+    factors = {"donor_growth", "donor_cells"}
+    assert factors & set(alone.order) == set()
+    assert all(factors <= set(batch.order) for batch in several)
+    assert alone.order["coi"] == several[0].order["coi"]
+
+
 def test_what_is_said_goes_before_what_is_drawn(tmp_path: Path) -> None:
     path = written(tmp_path, "orders: [{virology: positive, cd3: 2e9, priority: 3}]\n")
     (batch,) = read_orders(path, 7, 0.0)

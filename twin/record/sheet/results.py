@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 PER_ML = "_per_ml"
+TOUCHING = ("hold_time", "limit", "alarm", "monitoring", "recovery")
+"""Kinds of deviations that touch the product itself: accepted, they are still to be assessed before it is used."""
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, "<": lt, ">": gt}
 
 
@@ -180,6 +182,10 @@ def _open(summary: Mapping[str, Any], found: Mapping[str, Any]) -> Sequence[str]
         words.append(f"{found['open']} results of the laboratory are awaited")
     undecided = [d["id"] for d in summary.get("deviations", ()) if not d["decision"]]
     words += [f"{', '.join(undecided)}: not decided"] if undecided else []
+    let = [
+        d["id"] for d in summary.get("deviations", ()) if d["decision"] == "accept" and d["kind"] in TOUCHING
+    ]
+    words += [f"{', '.join(let)}: accepted for the work to go on, to be assessed before use"] if let else []
     return words
 
 
