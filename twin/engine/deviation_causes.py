@@ -29,6 +29,8 @@ CULTURES = ("incubator", "freezer")
 """Types of modules whose air is part of the product's process: alarms of theirs concern what stands inside."""
 MANY = "gas cycle"
 PLATES = "plates"
+FREEZER, WARM = "freezer", "warm_exit"
+"""Type of module, and its part and signal for an exit before the bags are cold [unit.md 4.2 IL-F2]."""
 
 
 def of_identity(desk: Deviations, name: str, payload: Mapping[str, Any]) -> None:
@@ -127,6 +129,20 @@ def _ask_for_cycle(desk: Deviations, item: Item) -> None:
     desk.open(Kind.ALARM, (item.batch, item.id), MANY, text, wants=BOTH)
 
 
+def of_warm_exit(desk: Deviations, name: str, payload: Mapping[str, Any]) -> None:
+    """Raise one where product is to leave a freezer too warm; what was allowed ends with the door or with the wish."""
+    module, _, part = name.partition(".")
+    if desk.facts.type_of(module) != FREEZER:
+        return
+    now = payload["to"]
+    if part == WARM and now == "on":
+        item = next(iter(desk.facts.standing(desk.facts.places_of_module(module))), None)
+        text = f"{module} is to be opened before its bags are at -80 degC: {payload['reason']}"
+        desk.open(Kind.LIMIT, (item.batch if item else "", ""), f"{WARM} {module}", text)
+    elif (part, now) in {(WARM, "off"), ("outer_door", "sealed")}:
+        desk.allow_warm_exit(module, allowed=False)
+
+
 RAISED_BY: Mapping[str, Raise] = {
     "identity_failed": of_identity,
     "item_place_lost": of_lost_place,
@@ -138,5 +154,6 @@ RAISED_BY: Mapping[str, Raise] = {
     "result_released": of_result,
     "gas_cycle_rejected": of_rejected_cycle,
     "item_moved": of_move,
+    "equipment_moved": of_warm_exit,
 }
 """Event -> what it raises. Hold times past their limit are told by `Deviations.of_hold_times`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from recipes.recipe.model import Prompt
 from twin.deviation import DECIDE, DECIDED_BY, TARGET, Decision, Deviation, Kind, Said, signed, why_not_decide
-from twin.engine.deviation_causes import MANY, PLATES, RAISED_BY
+from twin.engine.deviation_causes import MANY, PLATES, RAISED_BY, WARM
 from twin.engine.deviation_facts import DeviationFacts
 from twin.material import clock
 from twin.messages import Command
@@ -104,6 +104,13 @@ class Deviations:
         wanted = (str(arguments.get("deviation")), "" if target == TARGET else target)
         return next((one for one in self._engine.memory.deviations if (one.id, one.batch) == wanted), None)
 
+    def allow_warm_exit(self, module: str, *, allowed: bool) -> None:
+        """Let the outer door of a freezer open before its bags are cold, or no more."""
+        tag = f"{module}.{WARM}"
+        if self._engine.world.value(tag) != allowed:
+            self._engine.write_calculated(tag, float(allowed))
+            self._engine.touch()
+
     def why_not_close(self, batch: str) -> str | None:
         """Return which deviation of a batch nobody has decided on."""
         still = (one for one in self._engine.memory.deviations if one.batch == batch and one.is_open)
@@ -156,6 +163,9 @@ class Deviations:
             self._note(one, "disposition", "QA", item=one.item, decision="quarantine", **args)
         elif one.decision == Decision.REJECT and one.item:
             self._note(one, "set_status", "QA", item=one.item, status="rejected", **args)
+        elif one.cause.startswith(WARM):
+            allowed = one.decision == Decision.ACCEPT
+            self.allow_warm_exit(one.cause.removeprefix(WARM).strip(), allowed=allowed)
         elif one.kind == Kind.HOLD_TIME:
             self._note(one, "release_hold", "QA", item=one.item, hold=one.cause.removeprefix(HOLD), **args)
         elif one.cause == MANY:

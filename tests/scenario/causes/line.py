@@ -124,6 +124,14 @@ def looks_again(machine: Engine) -> None:
     looks(machine)
 
 
+def holds_the_processor(machine: Engine) -> None:
+    do(machine, "processor", "hold")
+
+
+def goes_on(machine: Engine) -> None:
+    do(machine, "processor", "unhold")
+
+
 CAUSES = (
     Cause(
         "P-01",
@@ -171,6 +179,7 @@ CAUSES = (
         then=product_is_exposed,
         clears=900,
     ),
+    Cause("P-20", within=21 * 60, act=holds_the_processor, given=washing, ends=goes_on),
     Cause("P-15", ("bench.pump_error = 0.3",), within=300, given=drawing, states=BENCH_HOLDS),
     Cause("P-16", ("bench.bad_image",), within=300, act=looks, given=washed, ends=looks_again, clears=600),
     Cause("P-18", ("bench.plate_fail",), within=3600, given=laid, clears=3600),

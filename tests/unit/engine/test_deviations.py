@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine_kit import begin, tell
+from tests.engine_kit import tell
 from twin.deviation import BOTH
 from twin.engine import Engine, Snapshot
 from twin.engine.restart import restart
@@ -282,18 +282,26 @@ def test_virtual_quality_never_accepts_growth_on_a_plate() -> None:
     assert [(one.kind, one.decision) for one in room.found()] == [("monitoring", "quarantine")]
 
 
-def test_what_stands_in_the_freezer_is_on_its_way_out_while_its_outer_door_is_open() -> None:
-    room = Room()
+def bag_in_the_freezer(room: Room) -> str:
     bag = room.issue(1, "bag", "qc_bag", volume_ml=5.0)
     state = room.engine.memory.material
     items = {**state.items, bag: replace(state.items[bag], place="FZ1")}
     at = {"FZ1": (bag,), "ROOM": ("B1.patient", "B2.patient")}
     room.engine.memory.material = replace(state, items=items, at=at)
+    room.engine.kernel.put_slot(items[bag].slot, "FZ1")
+    room.engine.run(MINUTE)
+    return bag
+
+
+def test_what_stands_in_the_freezer_is_on_its_way_out_while_its_outer_door_is_open() -> None:
+    room = Room()
+    bag = bag_in_the_freezer(room)
 
     def clock() -> Clock | None:
         return room.engine.memory.material.items[bag].clocks.get("freezer_exit")
 
-    begin(room.engine, "freezer", "unload")
+    room.engine.write_calculated("freezer.warm_exit", 1.0)
+    room.engine.run(20)
     assert tell(room.engine, "freezer", "open_door", door="outer") is None
     assert clock() is None
     while room.engine.memory.modules["freezer"].parts["outer_door"].state != "opening":
@@ -308,6 +316,38 @@ def test_what_stands_in_the_freezer_is_on_its_way_out_while_its_outer_door_is_op
     assert shut is not None
     assert shut.since is None
     assert shut.spent > 4 * MINUTE
+
+
+def test_a_freezer_opens_warm_once_and_only_with_quality_and_supervisor() -> None:
+    room = Room()
+    bag_in_the_freezer(room)
+
+    def refusal() -> str | None:
+        return room.engine.why_not("freezer", "open_door", {"door": "outer"})
+
+    assert refusal() == "IL-F2: the bags are not at -80 degC"
+    assert room.give(AMY, "freezer", "ask_warm_exit", reason="compressor tripped") is None
+    asked = room.only()
+    assert (asked.kind, asked.wants) == ("limit", ("QA", "SUP"))
+    for who in (KIM, SUE):
+        assert refusal() is not None
+        assert room.decide(who, asked.id) is None
+        room.engine.run(20)
+    assert refusal() is None
+    assert room.give(AMY, "freezer", "open_door", door="outer") is None
+    room.engine.run(MINUTE)
+    assert room.give(AMY, "freezer", "close_door", door="outer") is None
+    room.engine.run(MINUTE)
+    assert refusal() == "IL-F2: the bags are not at -80 degC"
+
+
+def test_virtual_quality_does_not_open_a_freezer_warm() -> None:
+    room = Room(Crew(behaviour=Behaviour(decide=MINUTE)))
+    bag_in_the_freezer(room)
+    assert room.give(AMY, "freezer", "ask_warm_exit", reason="in a hurry") is None
+    room.engine.run(HOUR)
+    assert [one.decision for one in room.found()] == ["quarantine"]
+    assert room.engine.why_not("freezer", "open_door", {"door": "outer"}) is not None
 
 
 def test_deviations_are_shown_and_carried_by_a_snapshot() -> None:
