@@ -34,5 +34,7 @@ def sees_little(run: RunData) -> bool:
 
 
 def _asks(token: Token) -> bool:
-    """Tell whether a step is about to claim something, or looks for its moment to begin."""
+    """Tell whether a step is about to claim something, looks for its moment to begin, or was refused its next stage."""
+    if token.status is Status.ACTIVE:
+        return bool(token.waits_for)
     return token.status is Status.PREPARING or (token.status is Status.WAITING and not token.waits_for)

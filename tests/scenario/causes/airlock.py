@@ -31,11 +31,17 @@ def aerating() -> Engine:
 
 
 @standing
-def ready() -> Engine:
-    """A cycle was accepted, the airlock waits to be unloaded, the isolator is in transfer."""
+def accepted() -> Engine:
     machine = gassed()
     in_state(machine, "decontamination", "Complete")
-    begin(machine, "decontamination", "unload")
+    return machine
+
+
+@standing
+def ready() -> Engine:
+    """A cycle was accepted, the airlock waits to be unloaded, the isolator is in transfer."""
+    machine = accepted()
+    waits_for_unloading(machine)
     do(machine, "isolator", "transfer")
     machine.run(SECOND)
     return machine
@@ -55,6 +61,14 @@ def opens_the_inner_door(machine: Engine) -> None:
 
 def shuts_the_inner_door(machine: Engine) -> None:
     do(machine, "decontamination", "close_door", door="inner")
+
+
+def waits_for_unloading(machine: Engine) -> None:
+    begin(machine, "decontamination", "unload")
+
+
+def ends_the_transfer(machine: Engine) -> None:
+    do(machine, "decontamination", "finish")
 
 
 CAUSES = (
@@ -77,4 +91,5 @@ CAUSES = (
     Cause("D-07", ("decontamination.fan_trip",), within=AERATION_LIMIT + 60, given=aerating, clears=3 * 3600),
     Cause("D-08", ("decontamination.probe_1_status = 128",), within=40, given=gassed, states=ENDS),
     Cause("D-09", within=140, act=opens_the_inner_door, given=ready, ends=shuts_the_inner_door),
+    Cause("D-10", within=61 * 60, act=waits_for_unloading, given=accepted, ends=ends_the_transfer),
 )

@@ -33,6 +33,20 @@ def test_the_rtp_opens_in_a_transfer_only_and_closes_before_it_ends() -> None:
     assert value(machine, "isolator.grade_a") == 1.0
 
 
+def test_a_transfer_does_not_end_before_the_seal_of_the_rtp_has_its_pressure() -> None:
+    machine = at_work()
+    open_rtp(machine)
+    assert tell(machine, ISOLATOR, "close_door", door="rtp") is None
+    while value(machine, "isolator.rtp_closed") == 0.0:
+        machine.run(1)
+    assert value(machine, "isolator.rtp_seal") < 1.5
+    assert "RTP seal" in refusal(tell(machine, ISOLATOR, "close_work"))
+    machine.run(5 * SECOND)
+    assert tell(machine, ISOLATOR, "close_work") is None
+    machine.run(MINUTE)
+    assert value(machine, "isolator.leak_passed") == 1.0
+
+
 def test_with_the_rtp_open_no_other_barrier_opens() -> None:
     machine = at_work()
     open_rtp(machine)
