@@ -106,14 +106,15 @@ def hindrances(engine: Engine, modules: tuple[str, ...]) -> tuple[str, ...]:
     for module in modules:
         if engine.world.module_state(module) in {"Aborting", "Aborted", "Clearing", "Stopping"}:
             found.append(f"{module} is {engine.world.module_state(module)}: clear it first")
-    unacknowledged = (tag for tag in _unacknowledged(engine) if _speaks_of(engine, tag, modules))
-    found += [f"alarm {tag} is not acknowledged" for tag in unacknowledged]
+    found += [f"alarm {tag} is not acknowledged" for tag in unacknowledged(engine, modules)]
     return tuple(dict.fromkeys(found))
 
 
-def _unacknowledged(engine: Engine) -> list[str]:
+def unacknowledged(engine: Engine, modules: tuple[str, ...]) -> list[str]:
+    """Return the alarms of the unit or of some modules that nobody has acknowledged and that forbid to resume."""
     states, alarms = engine.memory.alarms, engine.unit.alarms
-    return [t for t in states.standing if states.alarms[t].life in UNACKNOWLEDGED and alarms[t].priority <= 2]
+    new = [t for t in states.standing if states.alarms[t].life in UNACKNOWLEDGED and alarms[t].priority <= 2]
+    return [tag for tag in new if _speaks_of(engine, tag, modules)]
 
 
 def _speaks_of(engine: Engine, tag: str, modules: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.tree import Compare, Span
+from twin.engine.held import Held
 from twin.engine.people import asks
 from twin.engine.presence import ARM
 from twin.material import clock
@@ -59,6 +60,7 @@ class Upkeep:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._held = Held(engine)
         index = engine.catalogue.index
         self._known = {name for name in COUNTS if f"unit.{name}" in index}
         self._material: MaterialState | None = None
@@ -100,7 +102,7 @@ class Upkeep:
         if self.rests(changed):
             return ()
         engine, memory = self._engine, self._engine.memory
-        due = [engine.desk.work(), engine.deviations.work(), self._compare()]
+        due = [engine.desk.work(), engine.deviations.work(), self._held.work(), self._compare()]
         self._deviations = memory.deviations
         self._material, self._runs = memory.material, tuple(memory.runs.values())
         self._laboratory, self._robot = memory.laboratory, memory.modules.get(ARM)

@@ -36,6 +36,7 @@ class Behaviour:
     again: int = 60 * TICKS_PER_S
     escalate: int = 1800 * TICKS_PER_S
     decide: int = 600 * TICKS_PER_S
+    held: int = 1800 * TICKS_PER_S
 
 
 class BehaviourForm(Strict):
@@ -50,6 +51,7 @@ class BehaviourForm(Strict):
     again: Annotated[Seconds, Field(ge=1)]
     escalate: Annotated[Seconds, Field(ge=1)]
     decide: Seconds
+    held: Seconds
 
 
 def read_behaviour(path: str | FilePath | None = None) -> Behaviour:
@@ -66,6 +68,7 @@ def read_behaviour(path: str | FilePath | None = None) -> Behaviour:
         ticks(form.again),
         ticks(form.escalate),
         ticks(form.decide),
+        ticks(form.held),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from twin.procedure.arbiter import NO_LIMIT
+from twin.procedure.arbiter import NO_LIMIT, held_by_batch
 from twin.procedure.room import why_no_room
 from twin.procedure.state import RunState
 from twin.procedure.window import HOUR, Crew, all_there, crew_of, in_words, last_begin, reference, window_of
@@ -72,7 +72,8 @@ def _why_alone(look: Scan, token: Token) -> str | None:
 def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Operation) -> str | None:
     """Return which operation of another batch would miss its window if this level began now.
 
-    What holds something already waits for no window: the other might need just that.
+    What holds something already waits for no window: the other might need just that. Nor does it wait for what needs
+    something that its batch holds elsewhere, and might give back only after this level.
     """
     if any(one.uses and one.id in look.data.begun for one in look.program.levels(token.step)):
         return None
@@ -83,11 +84,13 @@ def _why_other_first(looks: Sequence[Scan], look: Scan, token: Token, level: Ope
     must = in_time and window is not None and window.fails
     mine = Slot(level.id, look.batch, frozenset(level.uses), token.latest if in_time else NO_LIMIT, must)
     others = {other.batch: other for other in looks if other.batch != look.batch}
+    held = held_by_batch(look.grants, look.batch).keys()
     missed = [
         slot
         for other in others.values()
         for slot in slots_of(other)
         if mine.uses & slot.uses and now <= slot.latest < now + lasts and slot.rank < mine.rank
+        if not held & slot.uses
     ]
     if not missed:
         return None

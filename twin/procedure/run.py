@@ -97,6 +97,7 @@ class RecipeLogic:
                 self._resume(scan)
             case "hold":
                 scan.become(RunState.HOLDING, str(arguments.get("reason", "asked for")))
+                scan.data = replace(scan.data, asked=str(arguments.get("by", "")))
                 self._tell_modules(scan, "hold")
             case _:
                 scan.become(ENDING_STATES[verb], str(arguments.get("reason", "asked for")))
@@ -148,6 +149,7 @@ class RecipeLogic:
     def _resume(self, scan: Scan) -> None:
         held_for = scan.world.tick - scan.data.since
         scan.become(RunState.RUNNING)
+        scan.data = replace(scan.data, asked="")
         for token in scan.data.tokens:
             fresh = replace(token, entered=token.entered + held_for)
             if token.status is Status.FAILED:

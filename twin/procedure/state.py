@@ -82,7 +82,10 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunData:
-    """One recipe run between two scans. `begun` are the operations at work that hold something or had a window."""
+    """One recipe run between two scans. `begun` are the operations at work that hold something or had a window.
+
+    `asked` is who has asked for the hold that it is in; empty when it was held by what happened.
+    """
 
     state: RunState
     reason: str = ""
@@ -92,6 +95,7 @@ class RunData:
     completed: tuple[str, ...] = ()
     records: tuple[StepRecord, ...] = ()
     begun: tuple[str, ...] = ()
+    asked: str = ""
 
     def token(self, step: str) -> Token | None:
         """Return the token on a step, or None."""

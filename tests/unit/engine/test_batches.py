@@ -12,6 +12,9 @@ from recipes.recipe.read import read_recipe, recipe_of
 from recipes.source import parse
 from tests.engine_kit import airlock1, command, log
 from twin.engine import Engine, Snapshot
+from twin.people.behaviour import read_behaviour
+from twin.people.roster_file import read_roster
+from twin.people.virtual import Crew
 from twin.procedure.batch import Batch
 
 if TYPE_CHECKING:
@@ -171,3 +174,27 @@ def test_recipes_whose_batches_could_wait_for_each_other_are_not_loaded_together
             machine.load(recipe)
     with pytest.raises(ValueError, match="could wait for each other"):
         machine.load(recipe)
+
+
+def worked_on(tick: int, target: str, verb: str, **arguments: str) -> Engine:
+    """Return a machine with people of the roster, to which something is said at a tick, four hours later."""
+    machine = Engine(airlock1(), seed=3, people=Crew(read_roster(), read_behaviour(), 3))
+    machine.load(gas_it())
+    machine.submit(command("B1", "start"))
+    machine.run(tick)
+    machine.submit(command(target, verb, **arguments))
+    machine.run(600)
+    assert machine.memory.runs["B1"].state == "held"
+    machine.run(4 * 36_000)
+    return machine
+
+
+def test_a_batch_that_is_held_by_what_happened_goes_on_when_a_supervisor_was_asked() -> None:
+    machine = worked_on(9_000, "decontamination", "hold")
+    resumed = [e for e in machine.take_events() if (e.kind, e.object) == ("command_intended", "B1")]
+    assert [e.payload["name"] for e in resumed if e.payload["verb"] == "resume"] == ["SUP.1"]
+    assert machine.memory.runs["B1"].state == "complete"
+
+
+def test_a_hold_that_somebody_has_asked_for_is_left_to_him() -> None:
+    assert worked_on(9_000, "B1", "hold", reason="asked").memory.runs["B1"].state == "held"
