@@ -47,6 +47,26 @@ def test_few_incoming_cells_are_a_deviation_and_all_of_them_are_seeded(tmp_path:
     )
 
 
+@pytest.mark.parametrize(
+    ("answered", "way_out", "never_begun"),
+    [
+        ("received: {operations: {decide", "stop_received", "culture."),
+        ("culture: {operations: {select", "stop_selected", "visit_24."),
+    ],
+    ids=["at receipt (10)", "after selection (18)"],
+)
+def test_few_cells_answered_with_stop_lead_out_and_leave_no_product(
+    tmp_path: Path, answered: str, way_out: str, never_begun: str
+) -> None:
+    stop = f"{answered}: {{steps: {{deviation: {{expected: stop}}}}}}}}}}"
+    recipe = variant(tmp_path, f"procedure: {{unit_procedures: {{{stop}}}}}\n")
+    told = rehearsed(RehearsalRequest(recipe, "poc1", order=ordered(tmp_path, "cd3: 6.0e7")))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {f"{way_out}.stop.outcome", "freed.position.freed", "close.close.close"} <= steps(told)
+    assert not [step for step in steps(told) if step.startswith((never_begun, "transduce.", "harvest."))]
+    assert told["product"] is None
+
+
 def test_a_vector_that_does_not_transduce_stops_the_batch(tmp_path: Path) -> None:
     recipe = variant(tmp_path, "materials: {vector: {content: {titre: 100000 1/mL}}}\n")
     told = rehearsed(RehearsalRequest(recipe, "poc1"))
