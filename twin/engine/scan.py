@@ -178,26 +178,28 @@ class Scanner:
         engine, command = self._engine, entry.command
         if command.target == "fault":
             faulting.carry_out(engine, command)
-        elif command.verb == DECIDE:
-            engine.deviations.carry_out(command.target, admit.signed(engine, command))
+        elif command.verb == DECIDE or command.target in (MATERIAL, LABORATORY):
+            self._book(command)
         elif command.target in engine.memory.runs:
             arguments = {**command.arguments, "by": command.origin.name}
             self.batches.apply(command.target, command.verb, arguments)
-        elif command.target == MATERIAL:
-            engine.bookings.carry_out(command.verb, admit.signed(engine, command))
-        elif command.target == LABORATORY:
-            engine.desk.carry_out(command.verb, admit.signed(engine, command))
         elif command.target in engine.unit.alarms:
-            states = engine.memory.alarms
-            self._take_alarms(
-                *engine.alarm_logic.apply(
-                    states, command.target, command.verb, command.arguments, engine.tick
-                )
-            )
+            asked = (engine.memory.alarms, command.target, command.verb, command.arguments, engine.tick)
+            self._take_alarms(*engine.alarm_logic.apply(*asked))
         else:
             logic, state = engine.logics[command.target], engine.memory.modules[command.target]
             self._take(command.target, *logic.apply(state, command.verb, command.arguments, engine.world))
             recover(engine, command)
+
+    def _book(self, command: Command) -> None:
+        """Carry out what a person signs: a decision, a booking of material, work of the laboratory."""
+        engine, signed = self._engine, admit.signed(self._engine, command)
+        if command.verb == DECIDE:
+            engine.deviations.carry_out(command.target, signed)
+        elif command.target == MATERIAL:
+            engine.bookings.carry_out(command.verb, signed)
+        else:
+            engine.desk.carry_out(command.verb, signed)
 
     def _protect(self) -> None:
         engine, memory = self._engine, self._engine.memory
