@@ -101,8 +101,8 @@ class PriorityDelegate(QStyledItemDelegate):
             painter.restore()
 
 
-def table_view(model: Table, widths: tuple[int, ...], stretch: int) -> QTableView:
-    """A calm table."""
+def table_view(model: Table, widths: tuple[int, ...], *stretch: int) -> QTableView:
+    """A calm table; the columns of `stretch` share the room that is left."""
     view = QTableView()
     view.setModel(model)
     view.setItemDelegateForColumn(0, PriorityDelegate(view))
@@ -120,7 +120,8 @@ def table_view(model: Table, widths: tuple[int, ...], stretch: int) -> QTableVie
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     for column, width in enumerate(widths):
         view.setColumnWidth(column, width)
-    head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    for column in stretch:
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return view
 
 

@@ -101,7 +101,7 @@ class BatchesPage(QWidget):
         self.steps.commanded.connect(self._command)
         columns = (tr("Code"), tr("Place"), tr("Booked content"), tr("Outside, inside"), tr("Hold time"))
         self.material = Table(columns)
-        self.goods = table_view(self.material, (128, 96, 120, 110, 92), 3)
+        self.goods = table_view(self.material, (116, 96, 108, 110, 96), 1, 3)
         self.goods.setProperty("role", "dense")
         self.goods.verticalHeader().setDefaultSectionSize(28)
         self.course = TimelineView()
