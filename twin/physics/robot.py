@@ -79,7 +79,7 @@ def _start(d: Devices, i: int) -> None:
     handles = program in (col.PICK_P, col.PLACE_P)
     x[col.PROGRAM], x[col.STATE], x[col.REASON] = program, at.D_RUNNING, col.R_NONE
     x[col.TARGET] = u[col.PLACE] if handles else 0.0
-    x[col.ENDING] = x[col.BRAKES] = 0.0
+    x[col.ENDING] = x[col.BRAKES] = x[col.PLACED_AT] = x[col.PLACED_CODE] = 0.0
     x[col.STAGE] = col.FIRST[program]
     _begin_stage(x)
     x[col.RESUME] = 0.0

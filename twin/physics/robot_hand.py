@@ -101,7 +101,6 @@ def meant(d: Devices, place: int, item: float) -> float:
 def take(d: Devices, x: Floats, place: int) -> None:
     """Take the container that was read into the hand: the one at the place with all that is on it, or one from it."""
     x[col.HELD] = meant(d, place, x[col.ITEM])
-    x[col.PLACED_AT] = x[col.PLACED_CODE] = 0.0
     if x[col.HELD] != d.place[place - 1, at.P_SLOT]:
         d.slot[int(x[col.HELD]) - 1, at.S_PLACE] = at.IN_HAND
         return

@@ -24,8 +24,8 @@ NAMES = (
     FORCE, COLLISION, GLOVE_ZONE, DEVIATION, GRIP_LOST, TOOL, IN_POSE, PARKED,
     RESCAN_DUE, PLACED_AT, PLACED_CODE, BRAKES, HELD,
 ) = range(len(NAMES))  # fmt: skip
-"""`held_slot` is the container in the hand, 0 none; `placed_at` and `placed_code` tell what was put down last, 0 since
-something was picked. `inside` and `target` say what stands around the tool, or round the
+"""`held_slot` is the container in the hand, 0 none; `placed_at` and `placed_code` tell what this program has put
+down, 0 before. `inside` and `target` say what stands around the tool, or round the
 place that the program is about: SITES; number and position count from 1."""
 
 SITES = ("none", "isolator", "airlock", "robot", "steriliser", "incubator", "freezer", "processor", "bench")
