@@ -21,7 +21,9 @@ def test_an_item_is_picked_and_placed() -> None:
     assert (arm.item_at(), arm["PK6.present"], arm["held_slot"]) == (NUMBER["PK6"], 1.0, 0.0)
     assert (arm["placed_at"], arm["placed_code"]) == (NUMBER["PK6"], ITEM)
     arm.start("pick", "PK6")
-    assert (arm["placed_at"], arm["placed_code"]) == (0.0, 0.0), "what was put down before tells nothing of this move"
+    assert (arm["placed_at"], arm["placed_code"]) == (0.0, 0.0), (
+        "what was put down before tells nothing of this move"
+    )
 
 
 @pytest.mark.parametrize("target", ["PK1", "PK6", "BN"])
