@@ -72,7 +72,7 @@ def _obey(x: Floats, u: Floats) -> None:
     state = x[col.STATE]
     if u[col.RUN] == 0.0:
         _end(x)
-    elif state == at.D_IDLE or (state == at.D_ENDING and x[col.PHASE] == col.NONE):
+    elif state == at.D_IDLE or (state == at.D_ENDING and _airs_rebound(x)):
         _begin(x, u)
     elif state == at.D_RUNNING and u[col.PAUSE] > 0.0 and x[col.PHASE] in (col.EQUILIBRATE, col.RAMP_1):
         x[col.STATE] = at.D_HELD
@@ -90,11 +90,17 @@ def _end(x: Floats) -> None:
     if active and freezing:
         x[col.STATE] = at.D_ENDING
     elif not is_clear(x):
-        x[col.STATE] = at.D_ENDING
+        x[col.STATE], x[col.PROGRAM] = at.D_ENDING, x[col.PROGRAM] if active else 0.0
         if x[col.PHASE] != col.AERATE:
             _enter(x, col.AERATE)
     else:
         _rest(x)
+
+
+@inlined
+def _airs_rebound(x: Floats) -> bool:
+    """Tell whether the chamber is only aired of what its walls gave back, and is clear: a program may begin."""
+    return bool(x[col.PROGRAM] == 0.0 and is_clear(x))
 
 
 @inlined

@@ -18,6 +18,8 @@ DEFROST_C, DRY_C, DRY_G, DRY_S = 25.0, 20.0, 1.0, 21600.0
 CONDITION_PPM, EXPOSURE_PPM, CONDITION_S, RESIDUE_PPM, RESIDUE_S = 650.0, 600.0, 720.0, 0.5, 300.0
 AERATE_S, GAS_S = 10800.0, 21600.0
 """Limits and times of unit.md 2.2 and 2.7."""
+REBOUND_S = 1800.0
+"""How long the residue is low before airing ends that no program asked for: walls give back slowly [E]."""
 BELOW_HOLD_K = 8.0
 """The chamber goes this far below the hold temperature, so that the bag reaches it [E]."""
 
@@ -116,6 +118,6 @@ def _gas(x: Floats, u: Floats, clock: float, dt_s: float) -> int:
             return FINISHED
         return FAILS + col.R_EXPOSURE if x[col.TIMER] >= 300.0 else GOES_ON
     x[col.TIMER] = x[col.TIMER] + dt_s if x[col.PPM] <= RESIDUE_PPM else 0.0
-    if x[col.TIMER] >= RESIDUE_S:
+    if x[col.TIMER] >= (RESIDUE_S if x[col.PROGRAM] > 0.0 else REBOUND_S):
         return FINISHED
     return FAILS + col.R_RESIDUE if clock >= AERATE_S else GOES_ON

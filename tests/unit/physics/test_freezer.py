@@ -207,6 +207,37 @@ def test_a_stop_in_gas_airs_out_before_it_is_idle() -> None:
     assert device.truth("h2o2_ppm") <= 0.5
 
 
+def after_gas() -> Device:
+    """A freezer that was gassed and aired, whose walls still give back what they took."""
+    device = Device("freezer")
+    device.start("decontaminate")
+    assert device.until("done", "failed") == "done"
+    device.set(run=0)
+    return device
+
+
+def test_what_the_walls_give_back_is_aired_for_half_an_hour_at_a_time() -> None:
+    device = after_gas()
+    spells: list[float] = []
+    while len(spells) < 3:
+        device.until("ending", within=300)
+        begun = device.minutes
+        assert device.until("idle", within=300) == "idle"
+        spells.append(device.minutes - begun)
+    assert min(spells) == pytest.approx(30, abs=0.2), "it is looked at every few seconds"
+
+
+def test_a_program_begins_while_the_rebound_is_aired_and_the_chamber_is_clear() -> None:
+    device = after_gas()
+    device.until("ending", within=300)
+    while device.truth("h2o2_ppm") > 0.5:
+        device.seconds(10)
+    assert device.state == "ending"
+    device.start("precool")
+    device.seconds(2)
+    assert (device.state, device.phase) == ("running", "precool")
+
+
 def test_a_failed_generator_of_the_airlock_fails_the_gassing() -> None:
     device = Device("freezer")
     device.kernel.set_fault("decontamination.injection_pump_fail", 1.0)
