@@ -131,6 +131,12 @@ def test_every_item_is_told_with_its_labels_and_hold_times() -> None:
             assert (hold["over"] == "limit") == (hold["left_s"] < 0.0), item["id"]
 
 
+def test_every_item_is_told_with_what_becomes_of_it_and_nothing_stands_against_a_kept_one() -> None:
+    for item in rehearsed()[0]["material"]:
+        assert item["verdict"]["reason"], item["id"]
+        assert item["verdict"]["disposition"] == (item["disposition"] or "continue"), item["id"]
+
+
 def test_the_vessel_was_out_once_for_each_visit_and_the_total_adds_up() -> None:
     vessel = items("vessel")[0]
     visit, whole = (

@@ -6,31 +6,23 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from twin.disposition import Dispositions
 from twin.material.item import GONE, Disposition
 from twin.material.place import ROBOT, UNKNOWN
 from twin.physics.layout import IN_HAND
+from twin.rehearsal.material import dispositions
 
 if TYPE_CHECKING:
-    from twin.disposition import Verdict
     from twin.engine import Engine
     from twin.material.item import Item
 
 LEAKS_MM = 0.0
 
 
-def dispositions(engine: Engine) -> dict[str, Verdict]:
-    """Return what becomes of every item as things stand."""
-    memory, bookings = engine.memory, engine.bookings
-    kinds, site = bookings.material.kinds, bookings.site
-    return Dispositions(kinds, site, memory.material, memory.deviations, engine.tick).all()
-
-
 def problems(engine: Engine) -> Iterator[str]:
     """Yield what is wrong with places and dispositions."""
     material = engine.memory.material
     listed = Counter(item for items in material.at.values() for item in items)
-    verdicts = dispositions(engine)
+    verdicts = dispositions(engine).all()
     for item in material.items.values():
         if listed[item.id] != 1 or item.id not in material.at.get(item.place, ()):
             yield f"{item.id} stands at {listed[item.id]} places of the record"

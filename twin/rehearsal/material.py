@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin.disposition import Dispositions
 from twin.rehearsal.tally import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from twin.disposition import Verdict
     from twin.engine import Engine
     from twin.material.item import Booked, Item
     from twin.material.kind import HoldTime
@@ -20,10 +22,18 @@ ML_PER_L = 1000.0
 def material(engine: Engine, watch: Watch) -> list[dict[str, Any]]:
     """Return all items that were ever issued, in the order of their issue."""
     watch.look()
-    return [_told(engine, watch, item) for item in engine.memory.material.items.values()]
+    judge = dispositions(engine)
+    return [_told(engine, watch, item, judge.of(item)) for item in engine.memory.material.items.values()]
 
 
-def _told(engine: Engine, watch: Watch, item: Item) -> dict[str, Any]:
+def dispositions(engine: Engine) -> Dispositions:
+    """Return who judges what becomes of the items as things stand."""
+    memory, bookings = engine.memory, engine.bookings
+    kinds, site = bookings.material.kinds, bookings.site
+    return Dispositions(kinds, site, memory.material, memory.deviations, engine.tick)
+
+
+def _told(engine: Engine, watch: Watch, item: Item, verdict: Verdict) -> dict[str, Any]:
     kind = engine.bookings.material.kinds.kinds[item.kind]
     runs = [(hold, watch.hold_runs(item.id, hold.name)) for hold in kind.holds]
     return {
@@ -47,6 +57,7 @@ def _told(engine: Engine, watch: Watch, item: Item) -> dict[str, Any]:
         "true": truth(watch.content(item)) if kind.fluid else None,
         "disposition": str(item.disposition),
         "reason": item.reason,
+        "verdict": {"disposition": str(verdict.disposition), "reason": verdict.reason},
         "labels": _labels(engine, item),
         "expiry_s": seconds(item.expiry_tick),
         "holds": [_hold(item, hold, found, engine.tick) for hold, found in runs if found],

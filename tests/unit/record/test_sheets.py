@@ -34,6 +34,7 @@ def item(name: str, **changes: Any) -> dict[str, Any]:
     content = {"volume_ml": 50.0, "viable_cells": 1e9, "viability_pct": 90.0}
     told = {
         "id": f"B1.{name}", "batch": "B1", "kind": "bag", "title": "bag", "lot": "L1", "place": "RT", "disposition": "",
+        "verdict": {"disposition": "continue", "reason": "nothing stands against it"},
         "outside": "dirty", "outside_why": "left grade A", "inside": "closed", "inside_why": "joined to x",
         "gas_cycles": 1, "tails_used": 1, "holds": [],
         "booked": {"volume_ml": 50.0, "viable_cells": 0.0, "at_s": 60.0, "source": "weighed"}, "true": content,
@@ -182,7 +183,14 @@ def test_labels_and_items_are_balanced_and_what_is_missing_is_a_difference() -> 
     assert told["labels"][0]["difference"] == 1
     row = told["items"][0]
     assert (row["issued"], row["port"], row["inside"], row["unknown"], row["difference"]) == (3, 1, 1, 1, 0)
-    assert [one["id"] for one in told["still"]] == ["B1.y"]
+    assert [one["id"] for one in told["still"]] == ["B1.y", "B1.z"]
+
+
+def test_the_report_says_what_becomes_of_what_is_still_inside() -> None:
+    kept = {"disposition": "quarantine", "reason": "its lot is in doubt"}
+    told = render(given(material=[item("x"), item("y", place="CS1", verdict=kept)]))
+    assert "<td>CS1</td>" in told
+    assert "its lot is in doubt" in told
 
 
 def test_what_was_taken_is_counted_between_refills_and_noise_is_not() -> None:

@@ -30,7 +30,7 @@ def balance(given: ReportInput) -> dict[str, Any]:
     return {
         "labels": _labels(items),
         "items": _items(items),
-        "still": [item for item in items if _where(item) == "inside"],
+        "still": [item for item in items if _where(item) in {"inside", "unknown"}],
         "consumables": _consumables(items),
         "media": _media(given),
     }
