@@ -90,7 +90,9 @@ def _end(x: Floats) -> None:
     if active and freezing:
         x[col.STATE] = at.D_ENDING
     elif not is_clear(x):
-        x[col.STATE], x[col.PROGRAM] = at.D_ENDING, x[col.PROGRAM] if active else 0.0
+        x[col.STATE] = at.D_ENDING
+        if not active:
+            x[col.PROGRAM] = 0.0
         if x[col.PHASE] != col.AERATE:
             _enter(x, col.AERATE)
     else:
@@ -99,7 +101,7 @@ def _end(x: Floats) -> None:
 
 @inlined
 def _airs_rebound(x: Floats) -> bool:
-    """Tell whether the chamber is only aired of what its walls gave back, and is clear: a program may begin."""
+    """Tell whether no program asked for the airing, but the walls, and the chamber is clear: one may begin."""
     return bool(x[col.PROGRAM] == 0.0 and is_clear(x))
 
 

@@ -238,6 +238,19 @@ def test_a_program_begins_while_the_rebound_is_aired_and_the_chamber_is_clear() 
     assert (device.state, device.phase) == ("running", "precool")
 
 
+def test_no_program_begins_before_a_stopped_gassing_is_aired_to_its_end() -> None:
+    device = Device("freezer")
+    device.start("decontaminate")
+    device.until("decontaminate", every=10)
+    device.set(run=0)
+    device.seconds(30)
+    while device.truth("h2o2_ppm") > 0.5:
+        device.seconds(10)
+    device.start("precool")
+    device.seconds(2)
+    assert (device.state, device.phase) == ("ending", "aerate")
+
+
 def test_a_failed_generator_of_the_airlock_fails_the_gassing() -> None:
     device = Device("freezer")
     device.kernel.set_fault("decontamination.injection_pump_fail", 1.0)
