@@ -251,6 +251,20 @@ def test_no_program_begins_before_a_stopped_gassing_is_aired_to_its_end() -> Non
     assert (device.state, device.phase) == ("ending", "aerate")
 
 
+def test_no_program_begins_in_the_gas_of_a_failed_gassing() -> None:
+    device = Device("freezer")
+    device.start("decontaminate")
+    device.until("decontaminate", every=10)
+    device.kernel.set_fault("decontamination.injection_pump_fail", 1.0)
+    assert device.until("done", "failed") == "failed"
+    device.set(run=0)
+    device.seconds(2)
+    device.start("precool")
+    device.seconds(2)
+    assert device.truth("h2o2_ppm") > 0.5
+    assert (device.state, device.phase) == ("ending", "aerate")
+
+
 def test_a_failed_generator_of_the_airlock_fails_the_gassing() -> None:
     device = Device("freezer")
     device.kernel.set_fault("decontamination.injection_pump_fail", 1.0)
