@@ -243,12 +243,15 @@ class ScanWorld:
         looks = (engine.recipe_logics[b].look(engine.memory.runs[b], self) for b in others)
         return tuple(one for look in looks for one in plans(look, names))
 
-    def own_modules(self, batch: str) -> tuple[str, ...]:
-        """Return the modules of a batch's recipe that no other batch at work may need."""
+    def modules_for(self, batch: str) -> tuple[str, ...]:
+        """Return the modules of a batch's recipe that it works with or has items in, and those that nobody does."""
         engine = self._engine
-        others = (b for b, run in engine.memory.runs.items() if b != batch and run.state not in AT_REST)
-        shared = {module for other in others for module in engine.programs[other].recipe.modules}
-        return tuple(m for m in engine.programs[batch].recipe.modules if m not in shared)
+        at_work = {name for name, run in engine.memory.runs.items() if run.state not in AT_REST}
+        told = (
+            (m, at_work.intersection(engine.batches.affected(m)))
+            for m in engine.programs[batch].recipe.modules
+        )
+        return tuple(module for module, batches in told if batch in batches or not batches)
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         """Return what forbids to resume a batch that works with these modules."""

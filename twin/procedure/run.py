@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from twin.plain import replace
 from twin.procedure.arbiter import let_go
 from twin.procedure.begin import prepare
+from twin.procedure.move import ARM
 from twin.procedure.program import Program
 from twin.procedure.respond import RESPONSES, open_prompts
 from twin.procedure.state import RunData, RunState, Status, Token
@@ -16,7 +17,7 @@ from twin.procedure.watch import FAILED_STATES, watch
 from twin.procedure.window import wait_for_window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from recipes.recipe.model import Step
     from twin.messages import Command
@@ -137,10 +138,13 @@ class RecipeLogic:
         return Scan(self.program, data, world, world.grants)
 
     def concerned(self, data: RunData, world: RunWorld) -> tuple[str, ...]:
-        """Return the modules that the batch works with now: it holds them, is at steps of them, or shares them not."""
-        at_work = (self.program.steps[token.step].module for token in data.tokens)
-        own = world.own_modules(self.program.batch.id)
-        return tuple(sorted({*self.look(data, world).modules(), *own, *(m for m in at_work if m)}))
+        """Return the modules whose failure holds the batch: it works with them or may be the next to need them."""
+        return tuple(sorted({*self.at_work(data, world), *world.modules_for(self.program.batch.id)}))
+
+    def at_work(self, data: RunData, world: RunWorld) -> tuple[str, ...]:
+        """Return the modules that the batch holds or is at steps of."""
+        named = (self.program.steps[token.step].module for token in data.tokens)
+        return tuple(sorted({*self.look(data, world).modules(), *filter(None, named)}))
 
     def open_prompts(self, data: RunData) -> tuple[Step, ...]:
         """Return the prompts that wait for a person."""
@@ -148,6 +152,8 @@ class RecipeLogic:
 
     def _resume(self, scan: Scan) -> None:
         held_for = scan.world.tick - scan.data.since
+        for module in self._left_held(scan):
+            scan.command(module, _GOES_ON[scan.world.module_state(module)], {}, "recipe resumed")
         scan.become(RunState.RUNNING)
         scan.data = replace(scan.data, asked="")
         for token in scan.data.tokens:
@@ -167,9 +173,22 @@ class RecipeLogic:
         active = token.status is Status.ACTIVE and step.kind == "run"
         return _GOES_ON.get(scan.world.module_state(step.module), "") if active else ""
 
+    def _left_held(self, scan: Scan) -> Iterator[str]:
+        """Yield the modules that a failure holds and that neither a step of the batch nor another batch lets go on."""
+        steps = (self.program.steps[token.step] for token in scan.data.tokens)
+        followed = {ARM, *(step.module for step in steps)}
+        for module in self.concerned(scan.data, scan.world):
+            stands = (
+                scan.world.module_state(module) in _GOES_ON and scan.world.module_cause(module) in _HELD_FOR
+            )
+            if stands and module not in followed and all(map(scan.is_mine, scan.grants.get(module, ()))):
+                yield module
+
     def _tell_modules(self, scan: Scan, verb: str) -> None:
+        """Tell the modules of the batch; one that is at rest is nobody's to clear afterwards."""
         for module in scan.modules():
-            if scan.world.why_not(module, verb, {}) is None:
+            at_rest = scan.world.module_state(module) in QUIET_STATES
+            if not at_rest and scan.world.why_not(module, verb, {}) is None:
                 scan.command(module, verb, {}, f"recipe {verb}")
 
     def _advance_ending(self, scan: Scan) -> None:

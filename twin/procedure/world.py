@@ -126,8 +126,8 @@ class RunWorld(World, Protocol):
         """Return when other batches plan to use one of these: begin and end of each."""
         ...
 
-    def own_modules(self, batch: str) -> tuple[str, ...]:
-        """Return the modules of a batch's recipe that no other batch at work may need."""
+    def modules_for(self, batch: str) -> tuple[str, ...]:
+        """Return the modules of a batch's recipe that it works with or has items in, and those that nobody does."""
         ...
 
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:

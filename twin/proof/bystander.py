@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING
 
+from twin.deviation import DECIDE
 from twin.material.item import GONE, Clock
 from twin.procedure.state import RunState
 from twin.rehearsal.standing import RESTING
@@ -28,9 +29,14 @@ Line = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a stretch of time shows of a batch: its events in their order, clocks and content of its items."""
+    """What a stretch of time shows of a batch: its events in their order, clocks and content of its items.
+
+    `lines` are what its steps and items go through, `decided` what quality decides of its deviations: for that a
+    person comes who may be free earlier or later, and the work does not wait for it.
+    """
 
     lines: tuple[tuple[int, Line], ...]
+    decided: tuple[tuple[int, Line], ...]
     clocks: Mapping[str, Mapping[str, Clock]]
     content: Mapping[str, Mapping[str, float]]
 
@@ -59,8 +65,9 @@ def differences(before: Mapping[str, Seen], after: Mapping[str, Seen]) -> Iterat
     """Yield how batches differ from what is seen of them when nobody intervenes."""
     for batch, expected in before.items():
         found = after[batch]
+        yield from _order(batch, expected.decided, found.decided)
         if [line for _, line in expected.lines] != [line for _, line in found.lines]:
-            yield from _order(batch, expected, found)
+            yield from _order(batch, expected.lines, found.lines)
         elif expected.lines == found.lines and expected.clocks != found.clocks:
             yield f"{batch}: a hold time of it is another than without the intervention"
         elif expected.lines == found.lines and not _same(expected.content, found.content):
@@ -84,9 +91,11 @@ def _same(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping
     )
 
 
-def _order(batch: str, expected: Seen, found: Seen) -> Iterator[str]:
+def _order(
+    batch: str, expected: tuple[tuple[int, Line], ...], found: tuple[tuple[int, Line], ...]
+) -> Iterator[str]:
     """Yield the first event that has another place in the order; a batch may wait for, or get, what was shared."""
-    for (_, wanted), (_, got) in zip(expected.lines, found.lines, strict=False):
+    for (_, wanted), (_, got) in zip(expected, found, strict=False):
         if wanted != got:
             yield f"{batch}: {' '.join(got)} instead of {' '.join(wanted)}"
             return
@@ -95,6 +104,10 @@ def _order(batch: str, expected: Seen, found: Seen) -> Iterator[str]:
 def _seen(engine: Engine, events: list[Event], batch: str) -> Seen:
     items = engine.memory.material.items.values()
     mine = [item for item in items if item.batch == batch and item.disposition not in GONE]
-    lines = tuple((e.tick, (e.kind, e.object)) for e in events if e.object.partition(".")[0] == batch)
+    own = [event for event in events if event.object.partition(".")[0] == batch]
+    lines, decided = (
+        tuple((e.tick, (e.kind, e.object)) for e in own if (e.payload.get("verb") == DECIDE) is is_decided)
+        for is_decided in (False, True)
+    )
     content = {item.id: engine.kernel.slot(item.slot) for item in mine if item.slot > 0}
-    return Seen(lines, {item.id: item.clocks for item in mine}, content)
+    return Seen(lines, decided, {item.id: item.clocks for item in mine}, content)

@@ -11,6 +11,7 @@ from twin.engine import Engine
 from twin.machine.state import ModuleState
 from twin.messages import Command, Event
 from twin.proof import bystander, material
+from twin.proof.going import Going
 from twin.proof.intervention import COMMANDS, ENDS, SUPERVISOR, Intervention, declared, make
 from twin.proof.moment import ARM, Moment, Undisturbed, state_of
 from twin.proof.person import close_failed_doors, free_the_way
@@ -35,7 +36,6 @@ MOST_RESUMES = 300
 CALL_TICKS = 20_000
 SHORT_TICKS = 24 * 3600 * TICKS_PER_S
 """A recipe that ends within this time is run to its end; of a longer one until the step at the moment has ended."""
-AFTER_STEP_TICKS = 60 * TICKS_PER_S
 SECOND = ("hold", "stop", "abort", "resume", "start")
 """What is tried as a second intervention while the first is under way."""
 
@@ -70,6 +70,7 @@ class Cell:
     _before: dict[str, float] = field(default_factory=dict[str, float])
     _modules: dict[str, ModuleState] = field(default_factory=dict[str, "ModuleState"])
     _seen: Seen = field(init=False)
+    _going: Going = field(init=False)
     _over: bool = False
     _last_change: int = 0
     _events: list[Event] = field(default_factory=list[Event])
@@ -77,7 +78,7 @@ class Cell:
     _freed: bool = False
 
     def __post_init__(self) -> None:
-        self._seen = Seen(self.moment)
+        self._seen, self._going = Seen(self.moment), Going(self.moment, self.intervention)
 
     def run(self, snapshot: Snapshot) -> CellResult:
         """Restore, intervene, drive to the end, check."""
@@ -207,14 +208,8 @@ class Cell:
         return self.undisturbed.outcome == "complete" and self.undisturbed.end_tick <= SHORT_TICKS
 
     def _went_on(self) -> bool:
-        """Tell whether a long recipe has, after a hold, ended the step that was held, and gone on a little."""
-        if self.intervention.kind != "hold_resume" or self._is_short:
-            return False
-        run = self.engine.memory.runs[self.moment.batch]
-        ends = [r.end for r in run.records if r.id == self.moment.step and r.end is not None]
-        return (
-            bool(ends) and max(ends) > self.moment.tick and self.engine.tick >= max(ends) + AFTER_STEP_TICKS
-        )
+        """Tell whether a long recipe has ended the step that was disturbed, with right, and gone on a little."""
+        return not self._is_short and self._going.went_on(self.engine)
 
     def _moves(self) -> bool:
         return bystander.moves(self.engine, self.beside) if self.beside else moving(self.engine)
@@ -227,11 +222,13 @@ class Cell:
         self._check_recipe()
         for name, allowed in declared(engine, self.intervention, self._modules).items():
             found = engine.memory.modules[name].state
-            if found not in allowed and not (self._freed and name == ARM):
+            left = self._going.may_go_on() and self._going.stood_in(name, allowed)
+            if found not in allowed and not left and not (self._freed and name == ARM):
                 self._problem(
                     f"{name} ended {found.title}, declared is {' or '.join(s.title for s in allowed)}"
                 )
         for words in (
+            *self._going.wrongs,
             *(f"{w} (at the end)" for w in violations(engine, self._before)),
             *material.problems(engine),
         ):
@@ -267,18 +264,21 @@ class Cell:
                     self._problem(f"{name}.{latch.name} survived the power loss unproven")
 
     def _check_steps(self) -> None:
-        after = {step for step, outcome in self.undisturbed.steps if outcome == "completed"}
-        failed = [span.id for span in self._tally.steps if span.outcome not in {"completed", "running"}]
-        done = {span.id for span in self._tally.steps if span.outcome == "completed"}
-        completed = set(self.engine.memory.runs[self.moment.batch].completed)
-        if failed or not done <= after or not after <= completed:
-            self._problem(
-                f"other steps than in the undisturbed run: {', '.join(failed or sorted(done ^ after))}"
-            )
+        batch, run = self.moment.batch, self.engine.memory.runs[self.moment.batch]
+        mine = [span for span in self._tally.steps if span.batch == batch]
+        wanted = {
+            step.partition(".")[2] for step in self.undisturbed.completed if step.startswith(f"{batch}.")
+        }
+        failed = [span.id for span in mine if span.outcome not in {"completed", "running"}]
+        done = {span.id for span in mine if span.outcome == "completed"}
+        if failed or not done <= wanted or not wanted <= set(run.completed):
+            told = failed or sorted(done - wanted | wanted - set(run.completed))
+            self._problem(f"other steps than in the undisturbed run: {', '.join(told)}")
 
     def _drain(self) -> None:
         events = self.engine.take_events()
         self._seen.take(events)
+        self._going.take(self.engine, events)
         self._proven.update(event.object for event in events if event.kind == "state_proven")
         self._proven.difference_update(_lost_at(events))
         for event in events:

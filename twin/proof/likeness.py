@@ -49,7 +49,7 @@ def situation(engine: Engine, moment: Moment) -> Facts:
     """Return the discrete facts of a moment, as seen by the batch of its step."""
     memory = engine.memory
     run = memory.runs[moment.batch]
-    own = {moment.module, *engine.recipe_logics[moment.batch].concerned(run, engine.world)}
+    own = {moment.module, *engine.recipe_logics[moment.batch].at_work(run, engine.world)}
     alone = len(engine.programs) == 1
     awake = (
         (name, state)

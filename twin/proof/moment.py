@@ -38,10 +38,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """The run without any intervention: what it came to and where it can be interrupted."""
+    """The run without any intervention: what it came to, what it completed (`B1.step`), where it can be interrupted."""
 
     outcome: str
-    steps: tuple[tuple[str, str], ...]
+    completed: frozenset[str]
     end_tick: int
     moments: tuple[Moment, ...]
 
@@ -61,9 +61,9 @@ def undisturbed(engine: Engine, last_tick: int = LONGEST_TICKS) -> Undisturbed:
         step.id for p in engine.programs.values() for step in p.recipe.steps if step.kind == "move"
     )
     moments = find_moments(tally.steps, phases, engine.tick, moves)
-    steps = tuple((span.id, span.outcome) for span in tally.steps)
+    completed = frozenset(f"{span.batch}.{span.id}" for span in tally.steps if span.outcome == "completed")
     outcome = "stuck" if tally.why_stuck() else state_of(engine, subject)
-    return Undisturbed(outcome, steps, engine.tick, moments)
+    return Undisturbed(outcome, completed, engine.tick, moments)
 
 
 def state_of(engine: Engine, batch: str) -> str:
