@@ -118,7 +118,7 @@ class Calm:
     def engaged(self, batch: str, names: frozenset[str]) -> tuple[tuple[int, int], ...]:
         return ()
 
-    def own_modules(self, batch: str) -> tuple[str, ...]:
+    def modules_for(self, batch: str) -> tuple[str, ...]:
         return ()
 
     def module_state(self, module: str) -> str:

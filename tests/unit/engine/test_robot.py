@@ -316,3 +316,16 @@ def test_a_declared_glove_takes_the_fast_speed_away() -> None:
     cell.engine.kernel.set_fault("isolator.hand_in_glove", 1.0)
     cell.engine.run(20)
     assert cell.engine.kernel.applied("robot.speed_sp") == 0.25
+
+
+def test_nothing_is_picked_while_the_hand_holds_what_was_not_read_again_since_a_stop() -> None:
+    cell = Cell()
+    cell.do("pick", "PK3")
+    cell.start("place", "BN")
+    cell.until_moving()
+    for verb, word in (("abort", "Aborted"), ("clear", "Stopped"), ("reset", "Idle")):
+        assert tell(cell.engine, "robot", verb) is None
+        cell.until(word)
+    asked = {"procedure": "pick", "place": number("PK1"), "item": ITEM + 1.0}
+    refusal = cell.engine.why_not("robot", "start", asked)
+    assert refusal == "IL-R5: the held item was not read again since the stop: identify or recover"

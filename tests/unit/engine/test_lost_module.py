@@ -1,0 +1,115 @@
+"""The link to a module is lost: whoever works with it is held; when nobody does, everybody who may need it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recipes.recipe.read import recipe_of
+from recipes.source import parse
+from tests.engine_kit import airlock1, begin, command, state, tell
+from twin.engine import Engine
+from twin.fault import Injection
+from twin.procedure.batch import Batch
+
+if TYPE_CHECKING:
+    from recipes.recipe.model import Recipe
+
+SOON, LATER = "1 min", "5 h"
+TEXT = """
+recipe: 1
+header: {{id: gas_it, version: 1.0.0, title: Gas the airlock after a while}}
+equipment: [isolator, decontamination]
+procedure:
+  unit_procedures:
+    airlock:
+      module: decontamination
+      operations:
+        gas:
+          uses: [decontamination]
+          steps:
+            wait:  {{wait: elapsed >= {wait}}}
+            cycle: {{run: decontaminate, timeout: 5 h}}
+"""
+
+
+@cache
+def after(wait: str) -> Recipe:
+    return recipe_of(parse(TEXT.format(wait=wait), "gas_it.yaml"), airlock1().facts)
+
+
+def two(first: str = LATER) -> Engine:
+    """Return an isolator at work that no step runs, and two batches that will need the airlock."""
+    machine = Engine(airlock1(), seed=3)
+    machine.run(100)
+    begin(machine, "isolator", "work")
+    for batch, wait in (("B1", first), ("B2", LATER)):
+        machine.load(after(wait), Batch(batch))
+        assert tell(machine, batch, "start") is None
+    machine.run(1_000)
+    return machine
+
+
+def lose(machine: Engine, module: str) -> None:
+    machine.inject(Injection.parse(f"link_lost {module} for 5 s", machine.faults))
+    machine.run(200)
+
+
+def runs(machine: Engine) -> list[str]:
+    return [run.state.value for run in machine.memory.runs.values()]
+
+
+def resume(machine: Engine, batch: str) -> str | None:
+    for alarm in machine.view().alarms:
+        if alarm.unacknowledged:
+            machine.submit(command(alarm.id, "acknowledge", comment="seen"))
+    machine.run(1)
+    refusal = tell(machine, batch, "resume", reason="the link is back")
+    machine.run(5)
+    return refusal
+
+
+def test_a_module_that_no_batch_works_with_holds_all_that_may_need_it() -> None:
+    machine = two()
+    lose(machine, "isolator")
+    assert runs(machine) == ["held", "held"]
+    assert state(machine, "isolator") == "Held"
+
+
+@pytest.mark.parametrize(("first", "second"), [("B1", "B2"), ("B2", "B1")])
+def test_whoever_resumes_first_lets_it_go_on(first: str, second: str) -> None:
+    machine = two()
+    lose(machine, "isolator")
+    for batch in (first, second):
+        assert resume(machine, batch) is None
+        assert state(machine, "isolator") == "Execute"
+    assert runs(machine) == ["running", "running"]
+
+
+def test_a_module_that_one_batch_works_with_holds_that_one_alone() -> None:
+    machine = two(first=SOON)
+    assert state(machine, "decontamination") == "Execute"
+    lose(machine, "decontamination")
+    assert runs(machine) == ["held", "running"]
+
+
+def test_a_module_that_somebody_has_held_stays_so_when_a_batch_is_resumed() -> None:
+    machine = two()
+    assert tell(machine, "isolator", "hold") is None
+    machine.submit(command("B1", "hold", reason="asked"))
+    machine.run(20)
+    assert resume(machine, "B1") is None
+    assert state(machine, "isolator") == "Held"
+
+
+@pytest.mark.parametrize("verb", ["stop", "abort"])
+def test_a_batch_that_ends_leaves_a_module_at_rest_to_the_others(verb: str) -> None:
+    machine = two()
+    assert any(holder.startswith("B1/") for holder in machine.memory.grants["decontamination"])
+    before = state(machine, "decontamination")
+    assert tell(machine, "B1", verb) is None
+    machine.run(20)
+    assert runs(machine) == ["stopped" if verb == "stop" else "aborted", "running"]
+    assert state(machine, "decontamination") == before
