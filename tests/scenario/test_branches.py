@@ -24,6 +24,10 @@ def steps(told: Told) -> set[str]:
     return {step["id"] for step in told["steps"]}
 
 
+def alarms(told: Told) -> set[str]:
+    return {alarm["tag"] for alarm in told["alarms"]}
+
+
 def variant(folder: Path, body: str) -> str:
     """Write a recipe on top of the 12-day one."""
     path = folder / "variant.yaml"
@@ -75,12 +79,39 @@ def test_a_vector_that_does_not_transduce_stops_the_batch(tmp_path: Path) -> Non
     assert not [step for step in steps(told) if step.startswith("visit_168")]
 
 
-def test_cells_that_are_not_activated_yet_are_sampled_again_12_h_later(tmp_path: Path) -> None:
-    early = "{visit_24: {with: {earliest: 5 h, target: 6 h, latest: 8 h}}}"
-    recipe = variant(tmp_path, f"procedure: {{unit_procedures: {early}}}\n")
-    told = rehearsed(RehearsalRequest(recipe, "poc1", until_s=78 * HOUR_S))
+def test_cells_that_stood_in_a_cold_incubator_are_sampled_again_12_h_later() -> None:
+    cold = "incubator_1.heater_fail for 14 h at 28 h"
+    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", injections=(cold,), until_s=90 * HOUR_S))
+    assert "N-02.1" in alarms(told)
     assert {"activation.decide.low", "visit_36.visit.visit", "activation_36.decide.accept"} <= steps(told)
     assert "transduce_36.transduce.vector" in steps(told)
+    assert "transduce.transduce.vector" not in steps(told)
+
+
+def test_cells_that_no_reagent_has_activated_get_no_vector_and_are_stopped(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "materials: {activate_1: {content: {reagent: 0 1/mL}}}\n")
+    told = rehearsed(RehearsalRequest(recipe, "poc1"))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {"activation.decide.low", "activation_36.decide.low", "stop_24.stop.outcome"} <= steps(told)
+    assert not [step for step in steps(told) if step.endswith("transduce.vector")]
+    assert told["product"] is None
+
+
+def test_a_slow_donor_is_harvested_below_dose_by_decision_and_never_silently(tmp_path: Path) -> None:
+    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", order=ordered(tmp_path, "donor_growth: 0.6")))
+    assert told["outcome"] == "complete", told["reason"]
+    assert {"forecast_264.decide.low", "dose.dose.below", "close.close.close"} <= steps(told)
+    assert not {"forecast_264.decide.accept", "dose.dose.in_dose"} & steps(told)
+    assert told["product"]["doses"] == told["product"]["doses_true"] == 0
+
+
+def test_a_freezer_that_trips_with_the_product_inside_sends_it_to_the_other_one() -> None:
+    trip = "freezer.compressor_trip at 318 h"
+    told = rehearsed(RehearsalRequest("car_t_12_day", "poc1", injections=(trip,)))
+    assert told["outcome"] == "complete", told["reason"]
+    assert "F-01" in alarms(told)
+    assert {"freezing.freeze.rescue", "freezing.freeze.rescued", "freezing.freeze.assess"} <= steps(told)
+    assert any(one["text"].startswith("F-01") for one in told["deviations"])
 
 
 @pytest.mark.parametrize(
