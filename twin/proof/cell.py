@@ -15,7 +15,7 @@ from twin.proof.going import Going
 from twin.proof.intervention import COMMANDS, ENDS, SUPERVISOR, Intervention, declared, make
 from twin.proof.moment import ARM, Moment, Undisturbed, state_of
 from twin.proof.person import close_failed_doors, free_the_way
-from twin.proof.safe import before_ending, outputs, violations
+from twin.proof.safe import Safe
 from twin.proof.word import Seen, ends_on_hold, refused_for_good
 from twin.rehearsal.standing import LONGEST_TICKS, RECIPE_STANDS, STOOD_TICKS, moving
 from twin.rehearsal.tally import CHANGES, Tally
@@ -71,6 +71,7 @@ class Cell:
     _modules: dict[str, ModuleState] = field(default_factory=dict[str, "ModuleState"])
     _seen: Seen = field(init=False)
     _going: Going = field(init=False)
+    _safe: Safe = field(init=False)
     _over: bool = False
     _last_change: int = 0
     _events: list[Event] = field(default_factory=list[Event])
@@ -79,13 +80,14 @@ class Cell:
 
     def __post_init__(self) -> None:
         self._seen, self._going = Seen(self.moment), Going(self.moment, self.intervention)
+        self._safe = Safe(self.engine)
 
     def run(self, snapshot: Snapshot) -> CellResult:
         """Restore, intervene, drive to the end, check."""
         engine = self.engine
         engine.restore(snapshot)
         self._drain()
-        self._before, self._modules = outputs(engine), dict(engine.memory.modules)
+        self._before, self._modules = self._safe.outputs(), dict(engine.memory.modules)
         at_work = self._modules
         begun = engine.tick
         make(engine, self.intervention, self.moment.batch)
@@ -138,10 +140,10 @@ class Cell:
         for _ in range(WATCHED_TICKS if self.intervention.kind not in COMMANDS else HELD_TICKS):
             if not self._acted:
                 self._modules = dict(self.engine.memory.modules)
-            self._before = before_ending(self.engine, self._before)
+            self._before = self._safe.before_ending(self._before)
             self.engine.step()
             self._drain()
-            wrong = set(violations(self.engine, self._before))
+            wrong = set(self._safe.violations(self._before))
             for words in sorted(wrong & wrong_before):
                 self._problem(words)
             wrong_before = wrong
@@ -154,9 +156,9 @@ class Cell:
             self.engine.submit(Command(batch, verb, SUPERVISOR, {"reason": "a second intervention"}))
             before = self._before
             for _ in range(3):
-                before = before_ending(self.engine, before)
+                before = self._safe.before_ending(before)
                 self.engine.step()
-            for words in violations(self.engine, before):
+            for words in self._safe.violations(before):
                 self._problem(f"after a second intervention ({verb}) {words}")
             answers = [
                 o for o in self.engine.outcomes() if o.command.verb == verb and o.command.target == batch
@@ -229,7 +231,7 @@ class Cell:
                 )
         for words in (
             *self._going.wrongs,
-            *(f"{w} (at the end)" for w in violations(engine, self._before)),
+            *(f"{w} (at the end)" for w in self._safe.violations(self._before)),
             *material.problems(engine),
         ):
             self._problem(words)

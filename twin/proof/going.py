@@ -91,7 +91,8 @@ class Going:
         for batch in sorted(concerned):
             if runs[batch].state.value == "running":
                 self.wrongs[f"{batch} is not held, although {self._cause} concerns it"] = None
-        if not any(runs[batch].state.value in HELD for batch in concerned):
+        states = {run.state.value for run in runs.values()}
+        if "running" in states and states.isdisjoint(HELD):
             self.wrongs[f"no batch is held for {self._cause}"] = None
 
     def _note_alarm(self, engine: Engine, event: Event) -> None:

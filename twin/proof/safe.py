@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from twin.machine.packml import State
 from twin.unit.model import Atmosphere, Cause, Module, Setting
@@ -14,38 +17,56 @@ if TYPE_CHECKING:
 
 STOPPED = frozenset({State.STOPPING, State.STOPPED})
 ABORTED = frozenset({State.ABORTING, State.ABORTED})
+ENDED = STOPPED | ABORTED
 HELD = frozenset({State.HOLDING, State.HELD})
 TOLERANCE = 1e-9
 
 
-def violations(engine: Engine, before: Mapping[str, float]) -> Iterator[str]:
-    """Yield every output that is not what the unit file declares. `before` are the values before the intervention."""
-    forced = engine.forced_reasons()
-    for name, module in engine.unit.modules.items():
-        declared = _declared(module, engine.memory.modules[name])
-        for output, setting in declared.items():
-            tag = f"{name}.{output}"
-            if tag not in forced:
-                wanted = _value(setting, module.outputs[output].rest, before[tag])
-                yield from _difference(engine, tag, wanted)
+class Safe:
+    """Compares the outputs of an engine with what its unit file declares; it remembers nothing but the tables."""
 
+    def __init__(self, engine: Engine) -> None:
+        self._engine, modules = engine, engine.unit.modules
+        self._tags = {name: {o: f"{name}.{o}" for o in module.outputs} for name, module in modules.items()}
+        self._all = [tag for tags in self._tags.values() for tag in tags.values()]
+        self._at = np.array([engine.catalogue.index[tag] for tag in self._all], dtype=np.int64)
+        self._doors = {name: _driven(module, ("door", "hatch")) for name, module in modules.items()}
+        self._moved = {name: _driven(module, ("door", "hatch", "switch")) for name, module in modules.items()}
+        self._known: dict[str, tuple[ModuleState, Mapping[str, Setting]]] = {}
 
-def before_ending(engine: Engine, before: Mapping[str, float]) -> dict[str, float]:
-    """Return what `keep` means: the outputs now, of modules that end those before, of gassing ones those at rest."""
-    now, modules = outputs(engine), engine.memory.modules
-    for name, module in engine.unit.modules.items():
-        if modules[name].state in STOPPED | ABORTED:
-            now.update({f"{name}.{output}": before[f"{name}.{output}"] for output in module.outputs})
-        elif modules[name].atmosphere is Atmosphere.GASSING:
-            now.update({f"{name}.{output.name}": output.rest for output in module.outputs.values()})
-    return now
+    def violations(self, before: Mapping[str, float]) -> Iterator[str]:
+        """Yield every output that is not as declared. `before` are the values before the intervention."""
+        engine = self._engine
+        forced = engine.forced_reasons()
+        for name, module in engine.unit.modules.items():
+            for output, setting in self._declared(name, module).items():
+                tag = self._tags[name][output]
+                if tag not in forced:
+                    wanted = _value(setting, module.outputs[output].rest, before[tag])
+                    yield from _difference(engine, tag, wanted)
 
+    def before_ending(self, before: Mapping[str, float]) -> dict[str, float]:
+        """Return what `keep` means: the outputs now, of ending modules those before, of gassing ones those at rest."""
+        now, modules = self.outputs(), self._engine.memory.modules
+        for name, module in self._engine.unit.modules.items():
+            if modules[name].state in ENDED:
+                now.update({tag: before[tag] for tag in self._tags[name].values()})
+            elif modules[name].atmosphere is Atmosphere.GASSING:
+                now.update({self._tags[name][o.name]: o.rest for o in module.outputs.values()})
+        return now
 
-def outputs(engine: Engine) -> dict[str, float]:
-    """Return every commanded output by tag."""
-    index, values = engine.catalogue.index, engine.kernel.values
-    tags = (output.tag for module in engine.unit.modules.values() for output in module.outputs.values())
-    return {tag: float(values[index[tag]]) for tag in tags}
+    def outputs(self) -> dict[str, float]:
+        """Return every commanded output by tag."""
+        return dict(zip(self._all, self._engine.kernel.values[self._at].tolist(), strict=True))
+
+    def _declared(self, name: str, module: Module) -> Mapping[str, Setting]:
+        """Return output -> declared setting for the state of a module, which is looked up once for each state."""
+        state = self._engine.memory.modules[name]
+        known = self._known.get(name)
+        if known is None or known[0] is not state:
+            known = state, _declared(module, state, self._doors[name], self._moved[name])
+            self._known[name] = known
+        return known[1]
 
 
 def _difference(engine: Engine, tag: str, wanted: float) -> Iterator[str]:
@@ -54,13 +75,14 @@ def _difference(engine: Engine, tag: str, wanted: float) -> Iterator[str]:
         yield f"{tag} is {found:g}, the unit file declares {wanted:g}"
 
 
-def _declared(module: Module, state: ModuleState) -> dict[str, Setting]:
+def _declared(
+    module: Module, state: ModuleState, doors: AbstractSet[str], moved: AbstractSet[str]
+) -> dict[str, Setting]:
     """Return output -> declared setting.
 
     Doors and hatches drive to shut in their own time, switches stay as they are in a hold: they are left out there.
     """
-    doors = _driven(module, ("door", "hatch"))
-    cause = _cause(state)
+    cause, left_out = _cause(state), doors
     if cause is not None:
         table = {name: output.safe[state.atmosphere][cause] for name, output in module.outputs.items()}
     elif state.state in HELD and state.phase:
@@ -69,10 +91,10 @@ def _declared(module: Module, state: ModuleState) -> dict[str, Setting]:
         table = {**table, **phase.settings, **phase.hold_settings}
         table = {**table, **_paused(module, state)}
         table = {name: setting for name, setting in table.items() if not str(setting).startswith("$")}
-        doors |= _driven(module, ("switch",))
+        left_out = moved
     else:
         table = {}
-    return {name: setting for name, setting in table.items() if name not in doors}
+    return {name: setting for name, setting in table.items() if name not in left_out}
 
 
 def _driven(module: Module, types: tuple[str, ...]) -> set[str]:

@@ -111,7 +111,7 @@ def test_a_cell_that_breaks_is_told_and_hides_no_other(monkeypatch: pytest.Monke
     def broken(*_: Any) -> None:
         raise RuntimeError("a broken check")
 
-    monkeypatch.setattr("twin.proof.cell.violations", broken)
+    monkeypatch.setattr("twin.proof.cell.Safe.violations", broken)
     proof = proof_of("stop")
     assert not proof.good
     assert {cell.problems for cell in proof.cells} == {("RuntimeError: a broken check",)}
