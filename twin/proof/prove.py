@@ -228,16 +228,21 @@ def cells_of(engine: Engine, base: Undisturbed, tasks: list[Task]) -> Iterator[t
         engine.restore(snapshot)
         beside = bystander.undisturbed(engine, snapshot, bystander.others(engine, moment.batch))
     for task in tasks:
-        yield task.number, cell_of(engine, base, task, beside if task.intervention.kind in COMMANDS else {})
+        seen = beside if task.intervention.kind in COMMANDS else {}
+        yield task.number, _cell_of(engine, base, task, snapshot, seen)
 
 
-def cell_of(
-    engine: Engine, base: Undisturbed, task: Task, beside: Mapping[str, bystander.Seen] | None = None
+def _cell_of(
+    engine: Engine,
+    base: Undisturbed,
+    task: Task,
+    snapshot: Snapshot,
+    beside: Mapping[str, bystander.Seen],
 ) -> CellResult:
     """Do one cell; when it breaks, that is its result."""
-    cell = Cell(engine, task.moment, task.intervention, base, beside or {})
+    cell = Cell(engine, task.moment, task.intervention, base, beside)
     try:
-        return cell.run(Snapshot.decode(task.snapshot))
+        return cell.run(snapshot)
     except Exception as error:  # noqa: BLE001  one broken cell must not hide the others
         broken = f"{type(error).__name__}: {error}"
         return CellResult(task.moment, task.intervention, "broken", 0.0, (broken,))

@@ -36,7 +36,7 @@ def proof_of(*chosen: str) -> Proof:
     base = prove.undisturbed(engine)
     engine.restore(start)
     tasks = [task for task in prove.tasks_of(engine, base) if task.intervention.kind in chosen]
-    return Proof(base, tuple(prove.cell_of(engine, base, task) for task in tasks))
+    return Proof(base, tuple(next(prove.cells_of(engine, base, [task]))[1] for task in tasks))
 
 
 def problems(proof: Proof) -> str:

@@ -53,7 +53,7 @@ def test_recovery_of_a_move_is_good(phase: str) -> None:
     engine, base, _ = planned()
     tasks = cells(move(), phase)
     assert {task.intervention.kind for task in tasks} == set(KINDS)
-    problems = [(t.intervention, prove.cell_of(engine, base, t).problems) for t in tasks]
+    problems = [(t.intervention, next(prove.cells_of(engine, base, [t]))[1].problems) for t in tasks]
     assert [found for found in problems if found[1]] == []
 
 
@@ -76,4 +76,6 @@ def test_a_proof_that_survives_a_power_loss_fails_the_cell(monkeypatch: pytest.M
     engine, base, _ = planned()
     task = next(t for t in cells(move(), "carry") if t.intervention.kind == "power_loss")
     monkeypatch.setattr(Latches, "power_lost", lambda self, draft: None)
-    assert any("survived the power loss" in words for words in prove.cell_of(engine, base, task).problems)
+    assert any(
+        "survived the power loss" in words for words in next(prove.cells_of(engine, base, [task]))[1].problems
+    )

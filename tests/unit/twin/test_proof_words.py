@@ -50,7 +50,7 @@ def problems(path: Path, kind: str, words: str = ALL_GO_ON) -> list[str]:
     engine.restore(start)
     tasks = [t for t in prove.tasks_of(engine, base) if t.intervention.kind == kind and t.moment.phase]
     assert tasks
-    return [words for task in tasks for words in prove.cell_of(engine, base, task).problems]
+    return [words for task in tasks for words in next(prove.cells_of(engine, base, [task]))[1].problems]
 
 
 @pytest.mark.parametrize("kind", ["hold_resume", "emergency_stop", "power_loss", "link_lost"])
