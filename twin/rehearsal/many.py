@@ -87,6 +87,10 @@ def repeat(request: RehearsalRequest, seed: int) -> str:
     words = ["celltwin", "rehearse", request.recipe, "--unit", request.unit, "--seed", str(seed)]
     for text in request.injections:
         words += ["--inject", f'"{text}"']
+    if request.order:
+        words += ["--order", f'"{request.order}"']
+    elif request.batches == 1:
+        words.append("--drawn-donor")
     if request.until_s is not None:
         words += ["--until", f'"{request.until_s:g} s"']
     if request.batches > 1:
@@ -97,8 +101,11 @@ def repeat(request: RehearsalRequest, seed: int) -> str:
 def repeated(
     request: RehearsalRequest, runs: int, report: Report, cancelled: Cancelled, workers: int | None = None
 ) -> Many:
-    """Rehearse so often, from the request's seed on; what is not done when somebody cancels is left out."""
-    single = replace(request, out=None, speed=None)
+    """Rehearse so often, from the request's seed on, each run with a patient of its own.
+
+    What is not done when somebody cancels is left out.
+    """
+    single = replace(request, out=None, speed=None, drawn=True)
     seeds = [request.seed + i for i in range(runs)]
     count = min(workers or os.cpu_count() or 1, runs)
     done = (

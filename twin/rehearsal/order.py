@@ -20,9 +20,9 @@ COLLECTED_S = -4.0 * 3600.0
 """End of the collection after the begin of a batch: 1 d by air before the receipt at 20 h [V, process.md 7.1]."""
 
 
-def orders(seed: int, count: int, every_s: float) -> tuple[Batch, ...]:
-    """Return batches of as many patients, one after the other at a fixed distance; one alone is the median patient."""
-    if count == 1:
+def orders(seed: int, count: int, every_s: float, *, drawn: bool = False) -> tuple[Batch, ...]:
+    """Return batches of as many patients, at a fixed distance; one alone is the median patient unless he is drawn."""
+    if count == 1 and not drawn:
         alone = order(seed, 1, 0)
         said = {name: value for name, value in alone.order.items() if name not in SPREADS}
         return (replace(alone, order=said),)

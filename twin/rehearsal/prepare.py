@@ -125,7 +125,7 @@ def _batches(request: RehearsalRequest) -> tuple[Batch, ...]:
     """Return what is ordered: by a file, or drawn."""
     if request.order:
         return read_orders(request.order, request.seed, request.every_s)
-    return orders(request.seed, request.batches, request.every_s)
+    return orders(request.seed, request.batches, request.every_s, drawn=request.drawn)
 
 
 def _people(request: RehearsalRequest, loaded: LoadedUnit) -> bool | Crew:

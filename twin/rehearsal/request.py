@@ -32,6 +32,8 @@ class RehearsalRequest:
     """How long after the start of a batch the next one starts."""
     order: str = ""
     """A file of orders; without one, `batches` are drawn from the seed."""
+    drawn: bool = False
+    """Whether the patient of a single batch is drawn from the seed as well; else he is the median one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ Every = Annotated[str, typer.Option(metavar="TIME", help="Time between their sta
 Order = Annotated[
     str, typer.Option(metavar="FILE", help="Orders of the batches: start, virology status, donor.")
 ]
+Drawn = Annotated[
+    bool,
+    typer.Option("--drawn-donor", help="Draw the patient of a single batch from the seed, as --runs does."),
+]
 Prove = Annotated[
     bool, typer.Option("--prove-recovery", help="Try every intervention in the middle of every step.")
 ]
@@ -82,6 +86,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     batches: Batches = 1,
     every: Every = "",
     order: Order = "",
+    drawn_donor: Drawn = False,
     prove_recovery: Prove = False,
     runs: Runs = 1,
     workers: Workers = None,
@@ -106,6 +111,7 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         batches,
         _seconds(every, "--every") or 0.0,
         order,
+        drawn_donor,
     )
     compiled(quiet=as_json, first=lambda: read_input(recipe, unit))
     if prove_recovery and runs > 1:

@@ -10,8 +10,9 @@ import pytest
 
 from twin.record.wait import kind_of, waits_s
 from twin.rehearsal.figures import Figure, figures
-from twin.rehearsal.many import Many, Run, repeated
+from twin.rehearsal.many import Many, Run, repeat, repeated
 from twin.rehearsal.many_files import write_many
+from twin.rehearsal.order import orders
 from twin.rehearsal.request import RehearsalRequest, never, silent
 from twin.rehearsal.run import rehearse
 
@@ -34,9 +35,19 @@ def summary(**changes: Any) -> dict[str, Any]:
 
 def test_the_runs_have_the_seeds_that_follow_and_each_is_as_if_made_alone() -> None:
     assert [run.seed for run in three().runs] == [5, 6, 7]
-    alone = rehearse(RehearsalRequest(RECIPE, seed=6), silent, never).summary
+    alone = rehearse(RehearsalRequest(RECIPE, seed=6, drawn=True), silent, never).summary
     assert three().runs[1].summary["events_sha256"] == alone["events_sha256"]
     assert len({run.summary["events_sha256"] for run in three().runs}) == 3
+
+
+def test_each_run_has_a_patient_of_its_own_and_one_run_the_median_one() -> None:
+    growths = {orders(seed, 1, 0.0, drawn=True)[0].order["donor_growth"] for seed in range(5)}
+    assert len(growths) == 5
+    assert "donor_growth" not in orders(0, 1, 0.0)[0].order
+
+
+def test_a_run_with_orders_is_repeated_with_them() -> None:
+    assert repeat(RehearsalRequest(RECIPE, order="two.yaml"), 7).endswith('--seed 7 --order "two.yaml"')
 
 
 def test_the_figures_are_distributed_over_the_runs() -> None:
@@ -56,8 +67,8 @@ def test_runs_that_failed_are_listed_with_the_command_that_repeats_them_and_coun
     assert many.figures == []
     told = many.told()
     assert (told["completed"], [run["outcome"] for run in told["failed"]]) == (0, ["held", "lost"])
-    repeat = 'celltwin rehearse leak_and_glove_test --unit airlock1 --seed 4 --inject "estop at 10 min"'
-    assert told["failed"][1]["repeat"] == repeat
+    again = 'celltwin rehearse leak_and_glove_test --unit airlock1 --seed 4 --inject "estop at 10 min" --drawn-donor'
+    assert told["failed"][1]["repeat"] == again
 
 
 def test_a_cancel_keeps_what_is_done() -> None:
