@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recipes.condition.tree import Compare, Span
@@ -13,6 +12,7 @@ from twin.material import clock
 from twin.material.place import ZONE
 from twin.material.view import concerned
 from twin.people.virtual import Crew, escalation, overdue
+from twin.plain import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

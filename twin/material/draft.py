@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.material.clock import touched
 from twin.material.place import FINAL, Facts, Place, PlaceKind
 from twin.material.state import Custody, Fault, MaterialState
+from twin.plain import replace
 from twin.world import Happening
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from twin.plain import replace
 from twin.procedure.arbiter import released
 from twin.procedure.booking import MATERIAL, bookings, item_id, joining, slots
 from twin.procedure.move import why_not_move

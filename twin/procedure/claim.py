@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.people.role import role_of
+from twin.plain import replace
 from twin.procedure.ahead import why_not_whole
 from twin.procedure.arbiter import NO_LIMIT, Claim, arbitrate, held_by
 from twin.procedure.begin import check_max_wait, prepare, why_not_begin

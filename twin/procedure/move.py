@@ -7,10 +7,11 @@ stands in the way, or where nothing does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twin.material.place import ROBOT, UNKNOWN
+from twin.plain import replace
 from twin.procedure.booking import ALL, MATERIAL, item_id, place_for
 from twin.procedure.state import HELD_STATES, RESUME_TICKS, RunState, Status
 from twin.procedure.token import UNSTARTED, fail, finish
@@ -79,7 +80,8 @@ def watch_move(scan: Scan, step: Step, token: Token) -> None:
     if step.item == ALL and not token.origin:
         token = replace(token, origin=ALL, rescan=bool(scan.world.occupant(ROBOT)))
     act = Act(waits_for=stopped) if stopped else next_act(scan, step, token)
-    token = replace(token, rescan=token.rescan and not _has_read(scan))
+    if token.rescan and _has_read(scan):
+        token = replace(token, rescan=False)
     if act == DONE:
         finish(scan, step.id, Status.DONE)
         return

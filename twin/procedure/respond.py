@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from twin.people.role import Part, why_not_sign
+from twin.plain import replace
 from twin.procedure.answer import parsed_answer, why_not_answer
 from twin.procedure.booking import MATERIAL, SAMPLE, bookings
 from twin.procedure.program import Program

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twin.messages import Command, Origin
+from twin.plain import replace
 from twin.procedure.arbiter import Grants, held_by_batch, released
 from twin.procedure.program import Program
 from twin.procedure.state import ENDED, RunData, RunState, Status, Token

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from twin.plain import replace
 from twin.procedure.move import watch_move
 from twin.procedure.state import HELD_STATES, RESUME_TICKS, RunState, Status
 from twin.procedure.token import end, fail, finish

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from twin.plain import replace
 from twin.procedure.token import fail
 from twin.signals import TICKS_PER_S
 
