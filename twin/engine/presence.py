@@ -44,7 +44,9 @@ class Presence:
         kernel, material = self._engine.kernel, self._engine.memory.material
         if material is not self._of:
             self._of = material
-            self._booked[:] = [any(i.slot > 0 for i in material.standing(name)) for name in self._places]
+            items = material.items
+            taken = {name for name, ids in material.at.items() if any(items[one].slot > 0 for one in ids)}
+            self._booked[:] = [name in taken for name in self._places]
         differs = (kernel.values[self._signals] != 0.0) != self._booked
         differs &= kernel.quality[self._signals] == Quality.GOOD
         excused = {self.robot_at(), *(item.last_place for item in material.standing(UNKNOWN))}

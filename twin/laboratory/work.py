@@ -87,10 +87,12 @@ class LabState:
 
 
 class Laboratory:
-    """The rules; holds no state. `entry_error` is how often a virtual entry is mistyped."""
+    """The rules; remembers only what follows from the last jobs. `entry_error` is how often an entry is mistyped."""
 
     def __init__(self, table: TestTable, roster: Roster, seed: int, entry_error: float = 0.0) -> None:
         self.table, self.roster, self.seed, self.entry_error = table, roster, seed, entry_error
+        self._planned_of: tuple[Job, ...] = ()
+        self._planned: tuple[tuple[int, Command], ...] = ()
 
     def why_not_submit(self, state: LabState, sample: Sample) -> str | None:
         """Return why a sample cannot be tested, or None."""
@@ -116,13 +118,18 @@ class Laboratory:
 
     def commands(self, state: LabState, tick: int) -> Iterator[tuple[int, Command]]:
         """Yield what virtual people of the laboratory do next for each test: (tick from now on, command)."""
-        for job in state.jobs:
+        if state.jobs is not self._planned_of:
+            self._planned_of, self._planned = state.jobs, tuple(self._plans(state.jobs))
+        for due, command in self._planned:
+            yield _repeated(due, tick), command
+
+    def _plans(self, jobs: tuple[Job, ...]) -> Iterator[tuple[int, Command]]:
+        for job in jobs:
             if job.stage is Stage.WORKING:
-                due = self._after(job.ready if job.entries == 0 else job.entered_tick, self.table.entry)
-                yield _repeated(due, tick), self._entry(job)
+                since = job.ready if job.entries == 0 else job.entered_tick
+                yield self._after(since, self.table.entry), self._entry(job)
             elif job.stage is Stage.ENTERED:
-                due = self._after(self._two(job.entered_tick), self.table.check)
-                yield _repeated(due, tick), self._check(job)
+                yield self._after(self._two(job.entered_tick), self.table.check), self._check(job)
 
     def why_not(
         self, state: LabState, verb: str, arguments: Mapping[str, Any], who: str, tick: int
