@@ -22,7 +22,7 @@ FLUSH_S = 300.0
 MOST_WAITING = 200_000
 """Events that wait in memory for a journal that cannot be written; what comes after them is counted and lost."""
 BOUNDARIES = frozenset(
-    {"step_started", "step_completed", "step_failed", "recipe_state_changed", "item_moved"}
+    {"recipe_loaded", "step_started", "step_completed", "step_failed", "recipe_state_changed", "item_moved"}
 )
 """After these a checkpoint follows at once: where a recipe and every item is, is known to both at a restart."""
 

@@ -286,7 +286,7 @@ class Runner:
         self._call.learn(done, now_s() - start)
 
     def _keep(self, *, durable: bool) -> None:
-        """Hand on what the engine yielded; answers go out once they are on disk, or at once when the record is lost."""
+        """Hand on what the engine yielded; answers go out once they are on disk, and in the checkpoint that is due."""
         events, histories = self._engine.take_events(), self._engine.take_history()
         self._unsettled.extend(self._engine.outcomes())
         if self._own_history is not None:
@@ -302,10 +302,12 @@ class Runner:
     ) -> None:
         was_lost, now = bool(self._engine.memory.record_lost), now_s()
         recorder.keep(events, histories, wall_time(), now)
-        if recorder.settle(now, durable=durable) or not recorder.ok:
-            self._settle()
+        settled = recorder.settle(now, durable=durable)
         if (recorder.checkpoint_due(events, now) or was_lost) and recorder.ok:
             recorder.checkpoint(self._engine.snapshot().encode(), now)
+            settled = recorder.ok
+        if settled or not recorder.ok:
+            self._settle()
         if not was_lost and not recorder.ok:
             self._engine.record_lost(recorder.why_not_ok)
         elif was_lost and recorder.ok:

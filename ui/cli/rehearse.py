@@ -96,12 +96,10 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
     from twin.rehearsal.request import RehearsalRequest
     from twin.unit.choose import unit_for
 
-    if order and batches > 1:
-        raise BadInputError("--batches: the file of --order says how many batches there are, leave this out")
-    unit = unit or unit_for(recipe)
+    _check_options(order, batches, runs, prove_recovery=prove_recovery)
     request = RehearsalRequest(
         recipe,
-        unit,
+        unit := unit or unit_for(recipe),
         seed,
         tuple(inject or ()),
         _seconds(until),
@@ -114,8 +112,6 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         drawn_donor,
     )
     compiled(quiet=as_json, first=lambda: read_input(recipe, unit))
-    if prove_recovery and runs > 1:
-        raise BadInputError("--runs: a proof is made once, leave --runs or --prove-recovery out")
     if prove_recovery:
         from ui.cli.proof import prove
 
@@ -126,6 +122,13 @@ def rehearse(  # noqa: PLR0913, PLR0917  the options of a command are its argume
         repeat(request, runs, workers, as_json=as_json)
     else:
         _rehearse(request, as_json=as_json)
+
+
+def _check_options(order: str, batches: int, runs: int, *, prove_recovery: bool) -> None:
+    if order and batches > 1:
+        raise BadInputError("--batches: the file of --order says how many batches there are, leave this out")
+    if prove_recovery and runs > 1:
+        raise BadInputError("--runs: a proof is made once, leave --runs or --prove-recovery out")
 
 
 def read_input(recipe: str, unit: str) -> None:

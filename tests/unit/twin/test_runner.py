@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine_kit import airlock1, command, log
-from twin.engine import Engine, InboxFullError
+from recipes.recipe.read import read_recipe
+from tests.engine_kit import OPERATOR, airlock1, command, log
+from twin.engine import Engine, InboxFullError, Snapshot
 from twin.record.failure import JournalError
 from twin.record.journal import Journal
 from twin.recorder import Recorder
@@ -153,6 +154,19 @@ def test_an_answer_comes_only_when_intent_and_answer_are_on_disk(engine: Engine,
     runner.close()
     assert kinds[seq] == "command_intended"
     assert "command_accepted" in kinds.values()
+
+
+def test_a_load_is_answered_when_the_batch_is_in_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    runner = Runner(engine, Recorder(Journal.create(path, {}), checkpoints=True), speed=1.0)
+    runner.start()
+    runner.load(read_recipe("leak_and_glove_test", airlock1().facts), OPERATOR)
+    assert answer(runner).refusal is None
+    with Journal.open(path) as journal:
+        checkpoint = journal.latest_checkpoint()
+    runner.close()
+    assert checkpoint is not None
+    assert [loaded.batch.id for loaded in Snapshot.decode(checkpoint.blob).batches] == ["B1"]
 
 
 def test_a_lost_journal_is_told_and_only_stop_is_accepted(
