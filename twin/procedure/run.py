@@ -175,8 +175,8 @@ class RecipeLogic:
 
     def _left_held(self, scan: Scan) -> Iterator[str]:
         """Yield the modules that a failure holds and that neither a step of the batch nor another batch lets go on."""
-        steps = (self.program.steps[token.step] for token in scan.data.tokens)
-        followed = {ARM, *(step.module for step in steps)}
+        active = (self.program.steps[t.step] for t in scan.data.tokens if t.status is Status.ACTIVE)
+        followed = {ARM, *(step.module for step in active if step.kind == "run")}
         for module in self.concerned(scan.data, scan.world):
             stands = (
                 scan.world.module_state(module) in _GOES_ON and scan.world.module_cause(module) in _HELD_FOR

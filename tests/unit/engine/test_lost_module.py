@@ -52,6 +52,26 @@ def two(first: str = LATER) -> Engine:
     return machine
 
 
+TESTS = """
+recipe: 1
+header: {id: tests, version: 1.0.0, title: Wait until the isolator is free}
+equipment: [isolator]
+procedure:
+  unit_procedures:
+    isolator:
+      module: isolator
+      operations:
+        test:
+          steps:
+            test: {run: leak_and_glove_test, timeout: 5 h}
+"""
+
+
+@cache
+def leak_test() -> Recipe:
+    return recipe_of(parse(TESTS, "tests.yaml"), airlock1().facts)
+
+
 def lose(machine: Engine, module: str) -> None:
     machine.inject(Injection.parse(f"link_lost {module} for 5 s", machine.faults))
     machine.run(200)
@@ -86,6 +106,20 @@ def test_whoever_resumes_first_lets_it_go_on(first: str, second: str) -> None:
         assert resume(machine, batch) is None
         assert state(machine, "isolator") == "Execute"
     assert runs(machine) == ["running", "running"]
+
+
+def test_a_module_that_a_step_still_waits_for_goes_on_when_the_batch_is_resumed() -> None:
+    machine = Engine(airlock1(), seed=3)
+    machine.run(100)
+    begin(machine, "isolator", "work")
+    machine.load(leak_test(), Batch("B1"))
+    assert tell(machine, "B1", "start") is None
+    machine.run(100)
+    assert [token.step for token in machine.memory.runs["B1"].tokens] == ["isolator.test.test"]
+    lose(machine, "isolator")
+    assert (runs(machine), state(machine, "isolator")) == (["held"], "Held")
+    assert resume(machine, "B1") is None
+    assert state(machine, "isolator") == "Execute"
 
 
 def test_a_module_that_one_batch_works_with_holds_that_one_alone() -> None:
