@@ -121,6 +121,9 @@ class Calm:
     def modules_for(self, batch: str) -> tuple[str, ...]:
         return ()
 
+    def is_kept(self, module: str, batch: str) -> bool:
+        return False
+
     def module_state(self, module: str) -> str:
         return "Execute"
 

@@ -21,6 +21,7 @@ SCANNER = "robot.scanned_code"
 INSIDE = (*ZONE, PlaceKind.POSITION, PlaceKind.PARKING, PlaceKind.COLD_STORE)
 """Where the robot reaches what stands there at any time."""
 AT_REST = (RunState.LOADED, *ENDED)
+KEEPING = (RunState.HOLDING, RunState.HELD)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,6 +253,12 @@ class ScanWorld:
             for m in engine.programs[batch].recipe.modules
         )
         return tuple(module for module, batches in told if batch in batches or not batches)
+
+    def is_kept(self, module: str, batch: str) -> bool:
+        """Tell whether another batch that is held has a module: that one lets it go on."""
+        memory = self._engine.memory
+        others = {holder.partition("/")[0] for holder in memory.grants.get(module, ())} - {batch}
+        return any(memory.runs[other].state in KEEPING for other in others)
 
     def hindrances(self, modules: tuple[str, ...]) -> tuple[str, ...]:
         """Return what forbids to resume a batch that works with these modules."""

@@ -181,7 +181,7 @@ class RecipeLogic:
             stands = (
                 scan.world.module_state(module) in _GOES_ON and scan.world.module_cause(module) in _HELD_FOR
             )
-            if stands and module not in followed and all(map(scan.is_mine, scan.grants.get(module, ()))):
+            if stands and module not in followed and not scan.world.is_kept(module, scan.batch):
                 yield module
 
     def _tell_modules(self, scan: Scan, verb: str) -> None:

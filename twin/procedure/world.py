@@ -130,6 +130,10 @@ class RunWorld(World, Protocol):
         """Return the modules of a batch's recipe that it works with or has items in, and those that nobody does."""
         ...
 
+    def is_kept(self, module: str, batch: str) -> bool:
+        """Tell whether another batch that is held has a module: that one lets it go on."""
+        ...
+
     def why_not(self, target: str, verb: str, arguments: Mapping[str, Any]) -> str | None:
         """Return why a command would be refused now, or None."""
         ...

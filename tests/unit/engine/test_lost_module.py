@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tests.engine_kit import airlock1, begin, command, state, tell
 from twin.engine import Engine
 from twin.fault import Injection
 from twin.procedure.batch import Batch
+from twin.procedure.state import RunState
 
 if TYPE_CHECKING:
     from recipes.recipe.model import Recipe
@@ -127,6 +129,16 @@ def test_a_module_that_one_batch_works_with_holds_that_one_alone() -> None:
     assert state(machine, "decontamination") == "Execute"
     lose(machine, "decontamination")
     assert runs(machine) == ["held", "running"]
+
+
+@pytest.mark.parametrize(("other", "kept"), [("held", True), ("holding", True), ("running", False)])
+def test_a_module_that_a_held_batch_has_is_left_to_that_batch(other: str, kept: bool) -> None:
+    machine = two()
+    memory = machine.memory
+    memory.runs["B2"] = replace(memory.runs["B2"], state=RunState(other))
+    memory.grants = {"isolator": ("B2/airlock.gas",)}
+    assert machine.world.is_kept("isolator", "B1") is kept
+    assert not machine.world.is_kept("isolator", "B2")
 
 
 def test_a_module_that_somebody_has_held_stays_so_when_a_batch_is_resumed() -> None:
